@@ -1,0 +1,29 @@
+/*
+ * map.h - the loop of every filter: series in, records out, in order
+ *
+ * Reads chunks, works on them on `threads` threads, writes what comes out
+ * in the order of what went in.
+ */
+#ifndef FC_SERIES_MAP_H
+#define FC_SERIES_MAP_H
+
+#include "rec/writer.h"
+#include "series/chunk.h"
+
+struct fc_map {
+	/*
+	 * Series in->start[..], all of them; append rows to out, whose schema
+	 * is the writer's. Called once per chunk, on any thread.
+	 * Dictionaries must not grow here: intern before the loop starts.
+	 */
+	int (*work)(const struct fc_chunk *in, struct fc_batch *out, void *ws, void *arg, struct fc_err *err);
+	void *(*ws_new)(void *arg);     /* may be NULL */
+	void (*ws_free)(void *ws);
+	void *arg;
+	int threads;
+};
+
+/* Reads to the end; does not commit the writer. 0 / -1. */
+int fc_map_run(const struct fc_map *m, struct fc_reader *r, struct fc_writer *w, const struct fc_schema *out_schema, struct fc_err *err);
+
+#endif
