@@ -69,8 +69,10 @@ struct fc_common {
 	FC_OPT_FLAG('q', "quiet", "no warnings, no progress", &(c).quiet), \
 	{ FC_KIND_COUNT, 'v', "verbose", NULL, "say what was done, on stderr", &(c).verbose, 0, 0, NULL }
 
-/* After fc_begin: hand quiet, strict, verbose, progress to msg.h. */
+/* Hand quiet, strict, verbose, progress to msg.h; fc_begin does it. */
 void fc_common_apply(const struct fc_common *c);
+/* Exit status of a run that wrote this many records: --empty when none. */
+int fc_common_status(const struct fc_common *c, uint64_t records);
 /* Threads to use: --threads, FC_THREADS, CPUs; at least 1. */
 int fc_common_threads(const struct fc_common *c);
 /* The delimiter as one character; -1 with FC_USAGE. 0 when not given. */

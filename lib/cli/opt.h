@@ -53,11 +53,14 @@ struct fc_opt {
 #define FC_OPT_CHOICE(l, n, words, help, p) { FC_KIND_CHOICE, l, n, words, help, p, 0, 0, words }
 #define FC_OPT_END { FC_KIND_END, 0, NULL, NULL, NULL, NULL, 0, 0, NULL }
 
+struct fc_common;
+
 struct fc_cmd {
 	const char *name;       /* "fc-train" */
 	const char *synopsis;   /* "[-m MODEL] [FILE ...]" as in the man page */
 	const char *summary;    /* one sentence, no full stop */
 	const struct fc_opt *table;
+	struct fc_common *common; /* what FC_OPTS_RUN fills: quiet, strict ... */
 	const char *examples;   /* two lines for --help */
 	bool generates;         /* needs no input: operands are refused, a
 	                           terminal on stdin is fine */

@@ -1,0 +1,40 @@
+/* open.c - readers and writers as the shared options ask for them */
+#include "base/fc.h"
+
+#include "rec/open.h"
+
+int
+fc_open_reader(struct fc_reader **r, char **files, const struct fc_common *c,
+    const struct fc_read_opts *opts, struct fc_err *err)
+{
+	struct fc_read_opts o = { 0 };
+
+	if (opts != NULL)
+		o = *opts;
+	o.header = c->header;
+	o.parser = (enum fc_parser)c->parser;
+	o.text = c->text.v;
+	o.ntext = c->text.n;
+	o.freq = c->freq;
+	if (fc_common_delimiter(c, &o.delimiter, err))
+		return -1;
+	return fc_reader_open(r, files, &o, err);
+}
+
+int
+fc_open_writer(struct fc_writer **w, const struct fc_schema *s,
+    const struct fc_common *c, const char *path, struct fc_err *err)
+{
+	struct fc_write_opts o = {
+		.path = path != NULL ? path : c->output,
+		.format = c->binary || c->format == 1 ? FC_ARROW : FC_CSV,
+		.gzip = c->gzip,
+		.plain = c->plain,
+		.no_header = c->no_header,
+		.no_history = c->no_history,
+		.digits = (int)c->digits,
+		.command = fc_command_line(),
+	};
+
+	return fc_writer_open(w, s, &o, err);
+}
