@@ -34,7 +34,7 @@ bin := $(cmd_src:cmd/%.c=$(B)/bin/%)
 unit := $(unit_src:tests/unit/%.c=$(B)/unit/%)
 archive := $(B)/libfc.a
 
-all: $(bin) ## build the commands (the default)
+all: $(archive) $(bin) ## build the commands (the default)
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
