@@ -58,6 +58,59 @@ unit: $(unit) ## build and run the unit tests
 check: $(bin) $(unit) ## run all tests
 	@B=$(B) ./scripts/run-tests
 
+install: all completions ## install below DESTDIR and PREFIX
+	@./scripts/install-list | while read -r mode from to; do \
+		install -D -m $$mode $$from "$(DESTDIR)$(PREFIX)/$$to" || exit 1; \
+	done
+
+uninstall: ## remove what install put there
+	@./scripts/install-list | while read -r mode from to; do \
+		rm -f "$(DESTDIR)$(PREFIX)/$$to"; done
+
+completions: $(bin) ## make the bash and zsh completions from the option tables
+	@B=$(B) ./scripts/completions $(B)/completions
+
+lint: ## compiler warnings as errors, static analysis, style, layers, manual
+	@$(MAKE) --no-print-directory CC=gcc B=build-lint-gcc WERROR=1 \
+		CFLAGS="-O1" all unit-build >/dev/null && echo "ok gcc"
+	@$(MAKE) --no-print-directory CC=clang B=build-lint-clang WERROR=1 \
+		CFLAGS="-O1" all unit-build >/dev/null && echo "ok clang"
+	@CC="$(CC)" ./scripts/headers && echo "ok headers"
+	@./scripts/layers && echo "ok layers"
+	@./scripts/rules && echo "ok rules"
+	@nm -g --defined-only build-lint-gcc/libfc.a | \
+		awk 'NF == 3 && $$3 !~ /^fc_/ { print "leaks " $$3; bad = 1 } \
+		END { exit bad }' && echo "ok names"
+	@mandoc -T lint -W warning man/*.[157] && echo "ok manual"
+	@shellcheck -x -s bash scripts/* examples/*.sh .ci/run && \
+		echo "ok shellcheck"
+	@cppcheck --quiet --std=c11 --error-exitcode=1 -Ilib -j 2 \
+		--enable=warning,performance,portability --inline-suppr \
+		--suppressions-list=scripts/cppcheck.txt \
+		-D_POSIX_C_SOURCE=200809L lib cmd && echo "ok cppcheck"
+	@printf '%s\n' $(lib_src) $(cmd_src) | xargs -P 2 -n 8 sh -c \
+		'clang-tidy --quiet "$$@" -- $(OWN_CPPFLAGS) 2>/dev/null' - && \
+		echo "ok clang-tidy"
+
+unit-build: $(unit)
+
+asan: ## the whole suite under AddressSanitizer and UBSan
+	@$(MAKE) --no-print-directory B=build-asan CFLAGS="-O1 -g" \
+		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" \
+		check
+
+coverage: ## lines that the tests reach, as HTML in build-coverage/html
+	@$(MAKE) --no-print-directory B=build-coverage CFLAGS="-O0 -g" \
+		SAN="--coverage" check
+	@lcov -q -c -d build-coverage -o build-coverage/lcov.info
+	@genhtml -q -o build-coverage/html build-coverage/lcov.info
+
+bench: all ## time and memory against peers, as tables
+	@./scripts/bench
+
+demo: ## the main job on simulated data
+	@./scripts/demo
+
 clean: ## remove what was built
 	rm -rf build build-*
 
@@ -66,5 +119,6 @@ help: ## list the targets
 
 -include $(lib_obj:.o=.d) $(cmd_src:%.c=$(B)/%.d) $(unit_src:%.c=$(B)/%.d)
 
-.PHONY: all unit check clean help
+.PHONY: all unit unit-build check install uninstall completions lint asan \
+	coverage bench demo clean help
 .SECONDARY:
