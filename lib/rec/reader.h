@@ -47,6 +47,7 @@ struct fc_read_opts {
 	char **text;            /* columns to take as text, or NULL */
 	size_t ntext;
 	bool raw;               /* any table: do not ask for ds, no roles */
+	uint64_t skip_lines;    /* CSV: lines to pass over before the header */
 	const char *na;         /* more spellings of missing, comma-separated ("NA,null") */
 	const char *freq;       /* --freq, overrides the stream's own */
 };
@@ -56,7 +57,8 @@ struct fc_reader;
 int fc_reader_open(struct fc_reader **r, char **files, const struct fc_read_opts *opts, struct fc_err *err);
 const struct fc_schema *fc_reader_schema(const struct fc_reader *r);
 /* Before the first next: change how column f is read (CSV: any type, from its
- * text; Arrow: text <-> number only). fmt only for FC_TIME, may be NULL. */
+ * text; Arrow: text <-> number only). fmt only for FC_TIME, may be NULL. FC_TIME with time
+ * NULL: detected from the first block, as for `ds`; an error when it is no time. */
 int fc_reader_set_type(struct fc_reader *r, int f, enum fc_type type,
     const struct fc_timetype *time, const struct fc_timefmt *fmt, struct fc_err *err);
 /* Before the first next: column f is not wanted; its arrays stay unset. */
