@@ -1,12 +1,14 @@
 /*
  * out.h - bytes out: stdout, or a file that appears whole or not at all
  *
- * path NULL or "-" is stdout. A regular file is written as FILE.XXXXXX
- * beside it (mode 0666 & ~umask) and becomes FILE in fc_out_commit (flush,
- * fsync, rename, fsync of the directory); on discard, error or a signal
- * (SIGINT, SIGTERM, SIGHUP) it is removed. An existing file that is not regular
- * (fifo, /dev/null) is opened directly. EPIPE comes back as an error with
- * errnum EPIPE; the command then dies of SIGPIPE.
+ * path NULL or "-" is stdout. A regular file is written as FILE.PID-N
+ * beside it and becomes FILE in fc_out_commit (flush, fsync, rename, fsync
+ * of the directory); on discard, exit or a deadly signal it is removed. It
+ * has the permissions of the file it replaces, else 0666 less the umask; of
+ * a symbolic link the target is replaced. An existing file that is not
+ * regular (fifo, /dev/null) is opened directly. EPIPE comes back as an
+ * error with errnum EPIPE; the command then dies of SIGPIPE.
+ * Ownership: commit and discard free everything.
  */
 #ifndef FC_IO_OUT_H
 #define FC_IO_OUT_H
@@ -17,7 +19,8 @@
 struct fc_out;
 
 int fc_out_open(struct fc_out **out, const char *path, bool gzip, struct fc_err *err);
-/* Into memory (tests); fc_out_mem_take after commit hands over the bytes. */
+/* Into memory (tests). fc_out_mem_take, in place of commit, finishes and
+ * hands over the bytes (free() them); then discard. */
 int fc_out_mem(struct fc_out **out, bool gzip, struct fc_err *err);
 char *fc_out_mem_take(struct fc_out *out, size_t *n);
 int fc_out_write(struct fc_out *out, const void *s, size_t n, struct fc_err *err);

@@ -1,0 +1,28 @@
+/*
+ * deflate.h - gzip on the way out
+ *
+ * One member without name or time stamp, so the same bytes in give the same
+ * bytes out. Private to io/.
+ * Source of the format: RFC 1952.
+ * Ownership: arg stays the caller's.
+ */
+#ifndef FC_IO_DEFLATE_H
+#define FC_IO_DEFLATE_H
+
+#include "base/err.h"
+#include "base/fc.h"
+
+struct fc_deflate;
+
+/* Takes what was compressed; 0, or -1 with err. */
+typedef int fc_sink(void *arg, const void *s, size_t n, struct fc_err *err);
+
+struct fc_deflate *fc_deflate_open(fc_sink *sink, void *arg);
+int fc_deflate_put(struct fc_deflate *d, const void *s, size_t n, struct fc_err *err);
+/* Hand all that was put to the sink, so that a reader can have it. */
+int fc_deflate_flush(struct fc_deflate *d, struct fc_err *err);
+/* The rest and the trailer. */
+int fc_deflate_finish(struct fc_deflate *d, struct fc_err *err);
+void fc_deflate_close(struct fc_deflate *d);
+
+#endif
