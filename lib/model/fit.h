@@ -1,0 +1,38 @@
+/*
+ * fit.h - fit a spec to a series, whatever the series looks like
+ *
+ * A short, constant, all-zero or empty series never fails: when the model
+ * cannot take it, the next of snaive, naive, mean, zero does, and the state
+ * says which. seasonal=decompose (M4's Naive2 adjustment) wraps any model
+ * that allows it.
+ *
+ * Memory: none but the workspace, which a thread reuses.
+ */
+#ifndef FC_MODEL_FIT_H
+#define FC_MODEL_FIT_H
+
+#include "model/local.h"
+#include "model/registry.h"
+
+struct fc_fit_ws {
+	struct fc_vec work, inner, adjusted;
+};
+
+void fc_fit_ws_release(struct fc_fit_ws *ws);
+
+/* Model that fitted: spec->model, or the one that stepped in. *why says why
+ * (a literal), NULL when the model itself fitted. s->n may be 0. */
+const struct fc_model *fc_fit(const struct fc_spec *spec,
+    const struct fc_sample *s, struct fc_vec *state, struct fc_fit_ws *ws,
+    const char **why);
+
+/* fallback NULL: the spec's own model. */
+void fc_fit_forecast(const struct fc_spec *spec, const struct fc_model *fallback,
+    const struct fc_vec *state, struct fc_forecast *f, struct fc_fit_ws *ws);
+void fc_fit_update(const struct fc_spec *spec, const struct fc_model *fallback,
+    struct fc_vec *state, const double *y, size_t k, struct fc_fit_ws *ws);
+/* Is v a state of this? */
+bool fc_fit_valid(const struct fc_spec *spec, const struct fc_model *fallback,
+    const double *v, size_t n);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * registry.h - the models there are, and how they are asked for
+ *
+ * SPEC = name[:option=value|word ...]; specs are separated by commas. A word
+ * alone sets the option that knows it (holt-winters:multiplicative). Options
+ * every model has: alias=NAME (its name in the output), and for local models
+ * season=N (season length, else from the frequency) and, where the model
+ * allows it, seasonal=decompose (model/decompose.h). A comma before a digit
+ * belongs to the spec it stands in (arima:111,011).
+ *
+ * A new model is one file and one line in the table of registry.c.
+ */
+#ifndef FC_MODEL_REGISTRY_H
+#define FC_MODEL_REGISTRY_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/fc.h"
+#include "model/local.h"
+
+struct fc_global;
+
+struct fc_model {
+	const char *name;
+	const char *summary;            /* one line, for lists of models */
+	const struct fc_param *params;  /* ends with name NULL; or NULL */
+	const struct fc_local *local;   /* one of the two is set */
+	const struct fc_global *global;
+	bool deseason;                  /* takes seasonal=decompose */
+};
+
+struct fc_spec {
+	char *text;                     /* as asked for */
+	char *alias;
+	const struct fc_model *model;
+	struct fc_params params;
+	int season;                     /* 0: from the frequency */
+	bool decompose;
+};
+
+/* All models, in byte order of their names. */
+const struct fc_model *fc_models(size_t *n);
+const struct fc_model *fc_model_named(const char *name);
+
+/*
+ * A list of specs, in byte order of their aliases (the order of a forecast
+ * stream). FC_USAGE names what is wrong and lists what is right. Ownership:
+ * the caller's; fc_specs_free.
+ */
+int fc_specs_parse(const char *text, struct fc_spec **specs, size_t *n,
+    struct fc_err *err);
+void fc_specs_free(struct fc_spec *specs, size_t n);
+
+/* Index of a model's option by name; asserts that it exists. */
+size_t fc_param_index(const struct fc_model *m, const char *name);
+
+/* Every model with its options and their defaults, for --help models. */
+void fc_models_describe(struct fc_buf *out);
+
+#endif
