@@ -1,10 +1,16 @@
 /*
  * arrow.h - Apache Arrow IPC streaming format, what fctools needs of it
  *
- * Reads and writes schema, dictionary and record batch messages of flat
- * columns: int8..uint64, float32/64, bool, utf8, large_utf8, date32,
- * timestamps, dictionaries of utf8 (whole, delta, replaced). Everything else
- * is refused by name. No length or offset is trusted.
+ * Reads flat columns: int8..uint64, float32/64, bool, null, utf8, large_utf8,
+ * utf8_view, date32, date64 (whole days), timestamps, dictionaries of texts
+ * (whole, delta, replaced; shared; nulls inside). An integer column called
+ * ds or cutoff holds time steps, any other integer is a number (the nearest
+ * double); a time stamp with any zone is an instant in UTC. Everything else
+ * is refused by name: columns of other flat types when they are asked for,
+ * nested types, compression and big-endian streams at once. No length or
+ * offset is trusted.
+ * Writes dictionary<int32, utf8> (deltas as it grows), or utf8 when plain;
+ * float64; int64, date32, timestamp.
  * Source: Arrow Columnar Format 1.4 and its IPC .fbs files.
  *
  * Used through rec/reader.h and rec/writer.h.
@@ -32,8 +38,11 @@ struct fc_schema *fc_arrow_schema(struct fc_arrow_in *a);
 int fc_arrow_share(struct fc_arrow_in *a, const struct fc_schema *s, struct fc_err *err);
 /* Before the first next: deliver column f as text / as number. */
 int fc_arrow_set_type(struct fc_arrow_in *a, int f, enum fc_type type, struct fc_err *err);
-/* One record batch into b (schema = fc_arrow_schema or the shared one);
- * 1, 0 after the end marker, -1. A stream without end marker is an error. */
+/* Before the first next: column f is not wanted; its arrays stay unset. */
+void fc_arrow_skip(struct fc_arrow_in *a, int f);
+/* Some rows into b (schema = fc_arrow_schema or the shared one);
+ * 1, 0 after the end marker, -1. A stream without end marker, or with bytes
+ * behind it, is an error. */
 int fc_arrow_next(struct fc_arrow_in *a, struct fc_batch *b, struct fc_err *err);
 void fc_arrow_close(struct fc_arrow_in *a);
 
