@@ -51,19 +51,70 @@ fc_dict_new(void)
 void
 fc_dict_free(struct fc_dict *d)
 {
+	size_t i;
+
 	if (d == NULL)
 		return;
+	for (i = 0; i < d->nold; i++)
+		free(d->old[i]);
+	free(d->old);
 	free(d->bytes);
 	free(d->off);
 	free(d->slot);
 	free(d);
 }
 
+void
+fc_dict_share(struct fc_dict *d)
+{
+	d->shared = true;
+}
+
+/* The arrays may move while another thread asks: either place will do. */
 const char *
 fc_dict_str(const struct fc_dict *d, int32_t code, size_t *n)
 {
-	*n = (size_t)(d->off[code + 1] - d->off[code]);
-	return d->bytes == NULL ? "" : d->bytes + d->off[code];
+	const int32_t *off = __atomic_load_n(&d->off, __ATOMIC_ACQUIRE);
+	const char *bytes = __atomic_load_n(&d->bytes, __ATOMIC_ACQUIRE);
+
+	*n = (size_t)(off[code + 1] - off[code]);
+	return bytes == NULL ? "" : bytes + off[code];
+}
+
+/*
+ * p, of which `used` bytes matter, with room for n of size: as realloc, but
+ * what others may be reading stays until the end. Capacities double, so
+ * that what stays is no more than what is in use.
+ */
+static void *
+enlarge(struct fc_dict *d, void *p, size_t used, size_t n, size_t size)
+{
+	void *more;
+
+	if (!d->shared)
+		return fc_xrealloc(p, n, size);
+	more = fc_xrealloc(NULL, n, size);
+	if (used > 0)
+		memcpy(more, p, used);
+	FC_GROW(d->old, d->nold + 1, d->capold);
+	d->old[d->nold++] = p;
+	return more;
+}
+
+static void
+grow(struct fc_dict *d, size_t n)
+{
+	if (d->nbytes + n > d->capbytes) {
+		d->capbytes = FC_MAX(2 * d->capbytes, d->nbytes + n + 64);
+		__atomic_store_n(&d->bytes, enlarge(d, d->bytes, d->nbytes,
+		    d->capbytes, 1), __ATOMIC_RELEASE);
+	}
+	if (d->n + 2 > d->capoff) {
+		d->capoff = 2 * d->capoff;
+		__atomic_store_n(&d->off, enlarge(d, d->off,
+		    (d->n + 1) * sizeof *d->off, d->capoff, sizeof *d->off),
+		    __ATOMIC_RELEASE);
+	}
 }
 
 /* The slot of the text, or the free one where it would go. */
@@ -132,11 +183,10 @@ fc_dict_add(struct fc_dict *d, const char *s, size_t n)
 		return d->slot[i].code;
 	if (d->nbytes + n > INT32_MAX || d->n >= INT32_MAX - 1)
 		fc_oom();
-	FC_GROW(d->bytes, d->nbytes + n, d->capbytes);
+	grow(d, n);
 	if (n > 0)
 		memcpy(d->bytes + d->nbytes, s, n);
 	d->nbytes += n;
-	FC_GROW(d->off, d->n + 2, d->capoff);
 	d->off[d->n + 1] = (int32_t)d->nbytes;
 	d->slot[i] = (struct fc_dict_slot){ hash, (int32_t)d->n };
 	return (int32_t)d->n++;

@@ -7,7 +7,7 @@
  * open-addressed hash table of codes; the caller keeps a last-value cache
  * where runs are likely.
  * Ownership: the dictionary owns its texts; pointers from fc_dict_str are
- * valid until the next add.
+ * valid until the next add (shared: as long as the dictionary).
  */
 #ifndef FC_BASE_DICT_H
 #define FC_BASE_DICT_H
@@ -21,6 +21,9 @@ struct fc_dict {
 	size_t n, capoff;
 	struct fc_dict_slot *slot;
 	size_t nslot;           /* a power of two, or 0 */
+	bool shared;
+	void **old;             /* outgrown, but perhaps being read */
+	size_t nold, capold;
 };
 
 /* Missing text; never a code. */
@@ -28,6 +31,9 @@ struct fc_dict {
 
 struct fc_dict *fc_dict_new(void) FC_MUST;
 void fc_dict_free(struct fc_dict *d);
+/* From now on other threads may look at the texts of codes they were handed
+ * (fc_dict_str, fc_dict_cmp) while one thread adds. */
+void fc_dict_share(struct fc_dict *d);
 /* Code of s[0..n), added when new; more than 2 GiB of texts ends the program. */
 int32_t fc_dict_add(struct fc_dict *d, const char *s, size_t n);
 /* Code of s[0..n) or -1. */

@@ -235,7 +235,7 @@ fc_pool_close(struct fc_pool *p)
 	for (i = 0; i < p->running; i++)
 		pthread_join(p->worker[i].thread, NULL);
 	n = FC_MAX(p->spec.threads, 1);
-	for (i = 0; i < n && p->spec.ws_free != NULL; i++)
+	for (i = 0; i < n && p->worker[i].ws != NULL; i++)
 		p->spec.ws_free(p->worker[i].ws);
 	pthread_mutex_destroy(&p->lock);
 	pthread_cond_destroy(&p->waiting);

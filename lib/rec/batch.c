@@ -51,7 +51,8 @@ fc_batch_copy_col(struct fc_batch *dst, int fdst, size_t at,
 {
 	size_t w = fc_type_size(src->schema->field[fsrc].type);
 
-	if (n > 0)
+	/* A column that the reader skips has no array. */
+	if (n > 0 && src->col[fsrc].any != NULL)
 		memcpy((char *)dst->col[fdst].any + at * w,
 		    (const char *)src->col[fsrc].any + from * w, n * w);
 }

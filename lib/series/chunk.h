@@ -25,6 +25,8 @@ struct fc_chunk {
 struct fc_chunker;
 
 int fc_chunker_open(struct fc_chunker **c, struct fc_reader *r, struct fc_err *err);
+/* Rows wanted in a chunk (FC_BATCH_ROWS); 1: one series in each. */
+void fc_chunker_set_rows(struct fc_chunker *c, size_t rows);
 /* Fill `chunk` (init'ed by fc_chunk_init, reused freely): 1, 0 at the end, -1. */
 int fc_chunker_next(struct fc_chunker *c, struct fc_chunk *chunk, struct fc_err *err);
 void fc_chunker_close(struct fc_chunker *c);
@@ -34,6 +36,8 @@ void fc_chunk_release(struct fc_chunk *c);
 
 /* Keys of row r as "CA_1/FOODS_1", for messages; dst of 256 bytes. */
 const char *fc_key_text(const struct fc_batch *b, size_t r, char dst[256]);
+/* Texts of columns col[0..n) of row r with '/' between them, as above. */
+void fc_join_texts(const struct fc_batch *b, size_t r, const int *col, size_t n, char dst[256]);
 /* Order of two rows by keys, model, cutoff (not ds): <0, 0, >0. */
 int fc_key_cmp(const struct fc_batch *a, size_t ra, const struct fc_batch *b, size_t rb);
 

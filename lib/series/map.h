@@ -2,7 +2,10 @@
  * map.h - the loop of every filter: series in, records out, in order
  *
  * Reads chunks, works on them on `threads` threads, writes what comes out
- * in the order of what went in.
+ * in the order of what went in. Memory: 2 * threads + 2 chunks. The first
+ * error in the order of the input is reported; what comes before it has
+ * been written.
+ * Ownership: reader, writer and schema stay the caller's.
  */
 #ifndef FC_SERIES_MAP_H
 #define FC_SERIES_MAP_H
@@ -15,12 +18,16 @@ struct fc_map {
 	 * Series in->start[..], all of them; append rows to out, whose schema
 	 * is the writer's. Called once per chunk, on any thread.
 	 * Dictionaries must not grow here: intern before the loop starts.
+	 * Reading texts (fc_dict_str, fc_dict_cmp, fc_key_text) is fine.
 	 */
 	int (*work)(const struct fc_chunk *in, struct fc_batch *out, void *ws, void *arg, struct fc_err *err);
 	void *(*ws_new)(void *arg);     /* may be NULL */
 	void (*ws_free)(void *ws);
 	void *arg;
 	int threads;
+	/* Rows in a chunk, 0: FC_BATCH_ROWS. Work that takes long for each
+	 * series says 1 (one series each), so that all threads have some. */
+	size_t rows;
 };
 
 /* Reads to the end; does not commit the writer. 0 / -1. */

@@ -1,6 +1,8 @@
 /* test_dict.c - texts interned to integers */
 #include "base/fc.h"
 
+#include <pthread.h>
+
 #include "base/dict.h"
 #include "check.h"
 
@@ -61,11 +63,52 @@ TEST(rank_is_byte_order)
 	fc_dict_free(d);
 }
 
+static void *
+read_texts(void *arg)
+{
+	const struct fc_dict *d = arg;
+	size_t bad = 0, n;
+	int round;
+
+	for (round = 0; round < 20000; round++) {
+		const char *s = fc_dict_str(d, round % 10, &n);
+
+		bad += n != 6 || memcmp(s, "item_", 5) != 0 ||
+		    s[5] != '0' + round % 10;
+	}
+	return bad == 0 ? NULL : arg;
+}
+
+/* A worker reads texts while the reader of the stream finds new ones. */
+TEST(shared)
+{
+	struct fc_dict *d = fc_dict_new();
+	pthread_t thread;
+	void *bad;
+	char text[16];
+	int i;
+
+	for (i = 0; i < 10; i++) {
+		snprintf(text, sizeof text, "item_%d", i);
+		fc_dict_add(d, text, strlen(text));
+	}
+	fc_dict_share(d);
+	pthread_create(&thread, NULL, read_texts, d);
+	for (i = 10; i < 20000; i++) {
+		snprintf(text, sizeof text, "item_%d", i);
+		CHECK_EQ(fc_dict_add(d, text, strlen(text)), i);
+	}
+	pthread_join(thread, &bad);
+	CHECK(bad == NULL);
+	fc_dict_free(d);
+}
+
 int
 main(void)
 {
 	RUN(codes_are_stable);
 	RUN(any_bytes_are_text);
 	RUN(rank_is_byte_order);
+	RUN(shared);
 	return check_done();
 }
