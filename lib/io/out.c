@@ -90,7 +90,7 @@ open_path(struct fc_out *out, struct fc_err *err)
 	struct stat st;
 
 	if (stat(out->name, &st) < 0) {
-		if (errno == ENOENT)
+		if (errno == ENOENT && out->name[0] != '\0')
 			return open_beside(out, NULL, err);
 		return fc_fail_errno(err, "%s", out->name);
 	}
