@@ -324,7 +324,7 @@ TEST(parse_number_fxx)
 	if (access(archive, R_OK) != 0)
 		return;
 	f = popen("tar -xzOf ../shared/data/conformance/parse-number-fxx-dev.tar.gz"
-	    " --wildcards .*.txt.", "r");
+	    " --wildcards '*data/*.txt'", "r");
 	CHECK(f != NULL);
 	while (f != NULL && fgets(line, sizeof line, f) != NULL) {
 		if (sscanf(line, "%*x %*x %llx %4095s", &want, s) != 2)
