@@ -2,8 +2,8 @@
  * fit.h - fit a spec to a series, whatever the series looks like
  *
  * A short, constant, all-zero or empty series never fails: when the model
- * cannot take it, the next of snaive, naive, mean, zero does, and the state
- * says which. seasonal=decompose (M4's Naive2 adjustment) wraps any model
+ * cannot take it, the model it names instead, snaive, naive or zero does, and
+ * the caller learns which and why. seasonal=decompose (M4's Naive2 adjustment) wraps any model
  * that allows it.
  *
  * Memory: none but the workspace, which a thread reuses.
@@ -28,7 +28,7 @@ const struct fc_model *fc_fit(const struct fc_spec *spec,
 
 /* fallback NULL: the spec's own model. */
 void fc_fit_forecast(const struct fc_spec *spec, const struct fc_model *fallback,
-    const struct fc_vec *state, struct fc_forecast *f, struct fc_fit_ws *ws);
+    const struct fc_vec *state, struct fc_forecast *f);
 void fc_fit_update(const struct fc_spec *spec, const struct fc_model *fallback,
     struct fc_vec *state, const double *y, size_t k, struct fc_fit_ws *ws);
 /* Is v a state of this? */

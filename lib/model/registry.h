@@ -27,6 +27,8 @@ struct fc_model {
 	const struct fc_local *local;   /* one of the two is set */
 	const struct fc_global *global;
 	bool deseason;                  /* takes seasonal=decompose */
+	const char *instead;            /* tried first, with its defaults, when
+	                                   this one cannot; or NULL */
 };
 
 struct fc_spec {
@@ -51,8 +53,8 @@ int fc_specs_parse(const char *text, struct fc_spec **specs, size_t *n,
     struct fc_err *err);
 void fc_specs_free(struct fc_spec *specs, size_t n);
 
-/* Index of a model's option by name; asserts that it exists. */
-size_t fc_param_index(const struct fc_model *m, const char *name);
+size_t fc_model_nparams(const struct fc_model *m);
+void fc_params_default(const struct fc_model *m, struct fc_params *p);
 
 /* Every model with its options and their defaults, for --help models. */
 void fc_models_describe(struct fc_buf *out);

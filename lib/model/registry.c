@@ -1,0 +1,352 @@
+/*
+ * registry.c - the models there are, and how they are asked for
+ *
+ * The table is in byte order of the names.
+ */
+#include "base/fc.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "model/croston.h"
+#include "model/holt.h"
+#include "model/mean.h"
+#include "model/naive.h"
+#include "model/registry.h"
+#include "model/ses.h"
+
+static const struct fc_model models[] = {
+	{ .name = "croston", .params = fc_croston_params,
+	    .summary = "intermittent demand: sizes and intervals smoothed",
+	    .local = &fc_local_croston },
+	{ .name = "holt", .params = fc_holt_params, .deseason = true,
+	    .summary = "exponential smoothing with trend",
+	    .local = &fc_local_holt },
+	{ .name = "holt-winters", .params = fc_holt_winters_params,
+	    .summary = "exponential smoothing with trend and season",
+	    .local = &fc_local_holt_winters, .instead = "holt-winters" },
+	{ .name = "mean", .deseason = true,
+	    .summary = "mean of all values", .local = &fc_local_mean },
+	{ .name = "naive", .deseason = true,
+	    .summary = "last value", .local = &fc_local_naive },
+	{ .name = "rwd", .deseason = true,
+	    .summary = "last value and mean step (drift)",
+	    .local = &fc_local_rwd },
+	{ .name = "ses", .params = fc_ses_params, .deseason = true,
+	    .summary = "simple exponential smoothing",
+	    .local = &fc_local_ses },
+	{ .name = "snaive",
+	    .summary = "last value of the same season",
+	    .local = &fc_local_snaive },
+	{ .name = "window-average", .params = fc_window_params,
+	    .deseason = true, .summary = "mean of the last values",
+	    .local = &fc_local_window },
+	{ .name = "zero", .summary = "0", .local = &fc_local_zero },
+};
+
+const struct fc_model *
+fc_models(size_t *n)
+{
+	*n = FC_LEN(models);
+	return models;
+}
+
+const struct fc_model *
+fc_model_named(const char *name)
+{
+	for (size_t i = 0; i < FC_LEN(models); i++) {
+		if (strcmp(models[i].name, name) == 0)
+			return &models[i];
+	}
+	return NULL;
+}
+
+size_t
+fc_model_nparams(const struct fc_model *m)
+{
+	size_t n = 0;
+
+	while (m->params && m->params[n].name)
+		n++;
+	return n;
+}
+
+void
+fc_params_default(const struct fc_model *m, struct fc_params *p)
+{
+	*p = (struct fc_params){ { 0 } };
+	for (size_t i = 0; i < fc_model_nparams(m); i++)
+		p->v[i] = m->params[i].def;
+}
+
+/* Index of word in "a|b|c", or -1. */
+static int
+word_index(const char *words, const char *word, size_t n)
+{
+	for (int i = 0; ; i++) {
+		size_t len = strcspn(words, "|");
+
+		if (len == n && memcmp(words, word, n) == 0)
+			return i;
+		if (words[len] == '\0')
+			return -1;
+		words += len + 1;
+	}
+}
+
+/* ---- describing what is there ---------------------------------------------- */
+
+static void
+describe_params(const struct fc_model *m, struct fc_buf *out)
+{
+	for (size_t i = 0; i < fc_model_nparams(m); i++) {
+		const struct fc_param *p = &m->params[i];
+
+		fc_buf_printf(out, "    %s=%s  %s", p->name,
+		    p->words ? p->words : p->whole ? "N" : "NUM", p->help);
+		if (p->words) {
+			const char *w = p->words;
+
+			for (int k = 0; k < (int)p->def; k++)
+				w += strcspn(w, "|") + 1;
+			fc_buf_printf(out, " (%.*s)", (int)strcspn(w, "|"), w);
+		} else if (!isnan(p->def)) {
+			fc_buf_printf(out, " (%g)", p->def);
+		}
+		fc_buf_addc(out, '\n');
+	}
+}
+
+void
+fc_models_describe(struct fc_buf *out)
+{
+	for (size_t i = 0; i < FC_LEN(models); i++) {
+		fc_buf_printf(out, "%-16s%s\n", models[i].name,
+		    models[i].summary);
+		describe_params(&models[i], out);
+	}
+}
+
+static int
+unknown_model(const char *name, struct fc_err *err)
+{
+	struct fc_buf b = { 0 };
+
+	for (size_t i = 0; i < FC_LEN(models); i++)
+		fc_buf_printf(&b, "%s%s", i ? ", " : "", models[i].name);
+	fc_fail(err, FC_USAGE, "no model '%.60s'; there are: %s", name, b.s);
+	fc_buf_release(&b);
+	return -1;
+}
+
+static int
+unknown_option(const struct fc_spec *s, const char *word, struct fc_err *err)
+{
+	struct fc_buf b = { 0 };
+
+	for (size_t i = 0; i < fc_model_nparams(s->model); i++)
+		fc_buf_printf(&b, "%s, ", s->model->params[i].name);
+	if (s->model->local)
+		fc_buf_adds(&b, "season, ");
+	if (s->model->deseason)
+		fc_buf_adds(&b, "seasonal, ");
+	fc_buf_adds(&b, "alias");
+	fc_fail(err, FC_USAGE, "model '%s' has no option '%.60s'; it has: %s",
+	    s->model->name, word, b.s);
+	fc_buf_release(&b);
+	return -1;
+}
+
+/* ---- one spec ---------------------------------------------------------------- */
+
+static int
+set_param(struct fc_spec *s, size_t i, const char *value, struct fc_err *err)
+{
+	const struct fc_param *p = &s->model->params[i];
+	double x;
+
+	if (p->words) {
+		int k = word_index(p->words, value, strlen(value));
+
+		if (k < 0)
+			return fc_fail(err, FC_USAGE, "%s:%s: '%.60s' is none "
+			    "of %s", s->model->name, p->name, value, p->words);
+		s->params.v[i] = k;
+		return 0;
+	}
+	if (fc_num_parse(value, strlen(value), '.', &x) || !isfinite(x))
+		return fc_fail(err, FC_USAGE, "%s:%s: not a number: '%.60s'",
+		    s->model->name, p->name, value);
+	if (x < p->lo || x > p->hi || (p->whole && x != floor(x)))
+		return fc_fail(err, FC_USAGE, "%s:%s: not a %snumber in %g to "
+		    "%g: '%.60s'", s->model->name, p->name,
+		    p->whole ? "whole " : "", p->lo, p->hi, value);
+	s->params.v[i] = x;
+	return 0;
+}
+
+static int
+set_season(struct fc_spec *s, const char *value, struct fc_err *err)
+{
+	int64_t m;
+
+	if (fc_int_parse(value, strlen(value), &m) || m < 1 || m > 100000)
+		return fc_fail(err, FC_USAGE, "%s:season: not a whole number "
+		    "in 1 to 100000: '%.60s'", s->model->name, value);
+	s->season = (int)m;
+	return 0;
+}
+
+/* Options every model has; 1 when it is none of them. */
+static int
+set_common(struct fc_spec *s, const char *name, const char *value,
+    struct fc_err *err)
+{
+	if (strcmp(name, "alias") == 0) {
+		if (*value == '\0')
+			return fc_fail(err, FC_USAGE, "%s: empty alias",
+			    s->model->name);
+		free(s->alias);
+		s->alias = fc_xstrdup(value);
+		return 0;
+	}
+	if (strcmp(name, "season") == 0 && s->model->local)
+		return set_season(s, value, err);
+	if (strcmp(name, "seasonal") == 0 && s->model->deseason) {
+		int k = word_index("none|decompose", value, strlen(value));
+
+		if (k < 0)
+			return fc_fail(err, FC_USAGE, "%s:seasonal: '%.60s' is "
+			    "none of none|decompose", s->model->name, value);
+		s->decompose = k == 1;
+		return 0;
+	}
+	return 1;
+}
+
+/* "name=value", or a word that one of the options knows. */
+static int
+set_option(struct fc_spec *s, char *word, struct fc_err *err)
+{
+	char *eq = strchr(word, '=');
+	size_t n = fc_model_nparams(s->model);
+	int done;
+
+	if (eq)
+		*eq = '\0';
+	for (size_t i = 0; i < n; i++) {
+		const struct fc_param *p = &s->model->params[i];
+
+		if (eq && strcmp(p->name, word) == 0)
+			return set_param(s, i, eq + 1, err);
+		if (!eq && p->words &&
+		    word_index(p->words, word, strlen(word)) >= 0)
+			return set_param(s, i, word, err);
+	}
+	done = eq ? set_common(s, word, eq + 1, err) : 1;
+	return done == 1 ? unknown_option(s, word, err) : done;
+}
+
+static int
+parse_one(struct fc_spec *s, const char *text, struct fc_err *err)
+{
+	char *copy = fc_xstrdup(text), *next = copy, *word = copy;
+	int rc = 0;
+
+	s->text = fc_xstrdup(text);
+	s->alias = fc_xstrdup(text);
+	next = copy + strcspn(copy, ":");
+	if (*next)
+		*next++ = '\0';
+	s->model = fc_model_named(copy);
+	if (!s->model)
+		rc = unknown_model(copy, err);
+	else
+		fc_params_default(s->model, &s->params);
+	while (rc == 0 && *next) {
+		word = next;
+		next += strcspn(next, ":");
+		if (*next)
+			*next++ = '\0';
+		rc = set_option(s, word, err);
+	}
+	free(copy);
+	return rc;
+}
+
+/* ---- a list -------------------------------------------------------------------- */
+
+/* Length of the first spec of text: to a comma that no digit follows. */
+static size_t
+spec_length(const char *text)
+{
+	size_t n = 0;
+
+	for (;;) {
+		n += strcspn(text + n, ",");
+		if (text[n] == '\0' || !(text[n + 1] >= '0' && text[n + 1] <= '9'))
+			return n;
+		n++;
+	}
+}
+
+static int
+by_alias(const void *a, const void *b)
+{
+	const struct fc_spec *x = a, *y = b;
+
+	return strcmp(x->alias, y->alias);
+}
+
+int
+fc_specs_parse(const char *text, struct fc_spec **specs, size_t *n,
+    struct fc_err *err)
+{
+	struct fc_spec *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (;;) {
+		size_t len = spec_length(text);
+		char *one = fc_xstrndup(text, len);
+		int rc;
+
+		FC_GROW(v, *n + 1, cap);
+		v[*n] = (struct fc_spec){ 0 };
+		rc = parse_one(&v[(*n)++], one, err);
+		free(one);
+		if (rc)
+			goto fail;
+		if (text[len] == '\0')
+			break;
+		text += len + 1;
+	}
+	qsort(v, *n, sizeof *v, by_alias);
+	for (size_t i = 1; i < *n; i++) {
+		if (strcmp(v[i].alias, v[i - 1].alias) == 0) {
+			fc_fail(err, FC_USAGE, "model '%.60s' asked for twice; "
+			    "name one by :alias=NAME", v[i].alias);
+			goto fail;
+		}
+	}
+	*specs = v;
+	return 0;
+fail:
+	fc_specs_free(v, *n);
+	*specs = NULL;
+	*n = 0;
+	return -1;
+}
+
+void
+fc_specs_free(struct fc_spec *specs, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(specs[i].text);
+		free(specs[i].alias);
+	}
+	free(specs);
+}
