@@ -61,8 +61,10 @@ int fc_days_in_month(int64_t year, int month);
 int64_t fc_unit_per_second(enum fc_unit u);
 /* A time of type t taken apart; STEP gives a zero struct. */
 void fc_civil_of(int64_t time, const struct fc_timetype *t, struct fc_civil *c);
+/* Finer parts than the unit are dropped; out of range: FC_NULL_TIME. */
 int64_t fc_time_of_civil(const struct fc_civil *c, const struct fc_timetype *t);
-/* Convert between units (no STEP); rounds down. Returns -1 on overflow. */
+/* Convert between units (no STEP: -1); rounds down, keeps null. Returns -1 on
+ * overflow. */
 int fc_time_convert(int64_t time, enum fc_unit from, enum fc_unit to, int64_t *out);
 
 /*
@@ -70,19 +72,22 @@ int fc_time_convert(int64_t time, enum fc_unit from, enum fc_unit to, int64_t *o
  * YYYY-Qn, YYYY Qn, YYYYQn; YYYY-Www, YYYY-Www-d (ISO week: its Monday);
  * date and hh:mm[:ss[.fraction]] with ' ' or 'T' between; zone Z or +hh:mm.
  * Unit of a stamp: S without fraction, MS/US/NS by its digits.
- * Returns 0, or -1 when it is none of these.
+ * -d is that day; at most nine digits of fraction count. Years 0000..9999.
+ * Four digits alone are an integer. Returns 0, or -1 when it is none of these.
  */
 int fc_time_detect(const char *s, size_t n, struct fc_timetype *t);
 
 /*
  * Text to a time of type t. Forms that carry less (2016-05 in a DAY column)
- * take the first instant; a fraction finer than the unit is an error; an
- * offset is subtracted when t->utc, else refused. 0 / -1.
+ * take the first instant; parts finer than the unit or the form must be zero
+ * (1 for days and months); an offset is subtracted when t->utc and refused
+ * otherwise, a stamp without one is refused when t->utc. 0 / -1.
  * YYYY-MM-DD into DAY is the hot path.
  */
 int fc_time_parse(const char *s, size_t n, const struct fc_timetype *t, int64_t *out);
 
-/* Returns the length; dst is not NUL-terminated. Null prints as nothing. */
+/* Returns the length; dst is not NUL-terminated. Null prints as nothing.
+ * MS, US and NS always show their digits, so that the text gives the type. */
 size_t fc_time_print(char *dst, int64_t time, const struct fc_timetype *t);
 
 /*
