@@ -103,7 +103,7 @@ fc_fit(const struct fc_spec *spec, const struct fc_sample *s,
 		if (m && !fit_other(m, &own, state, ws))
 			return m;
 	}
-	assert(!"the last of the chain takes every series");
+	assert(false && "zero takes every series");
 	return NULL;
 }
 

@@ -46,6 +46,7 @@ struct fit {
 	struct fc_smooth k;
 	bool damped;
 	size_t nx;              /* 6 + m */
+	double centre, scale;   /* of y, see rescale */
 	double *theta, *grad, *work;
 };
 
@@ -141,16 +142,19 @@ static const double starts[][3] = {
 	{ 0.1, 0.1, 0.05 },
 	{ 0.5, 0.05, 0.2 },
 	{ 0.9, 0.02, 0.02 },
+	{ 0.9, 0.9, 0.02 },
 };
 
-/* Best theta over the starts; x, best and the L-BFGS workspace follow theta
- * in memory. */
+#define SHORT_RUN 25    /* iterations that tell which start leads on */
+
+/* A short run from every start, a long one from the best. best holds x
+ * meanwhile, theta at the end. */
 static double
 estimate(struct fit *f, double *x, double *best, double *work)
 {
 	struct fc_lbfgs o = {
-		.n = f->nx, .max_iter = 300, .ftol = 1e-8, .fn = objective,
-		.arg = f,
+		.n = f->nx, .max_iter = SHORT_RUN, .ftol = 1e-5,
+		.fn = objective, .arg = f,
 	};
 	double low = INFINITY;
 
@@ -161,15 +165,22 @@ estimate(struct fit *f, double *x, double *best, double *work)
 		x[FC_SM_ALPHA] = logit(starts[i][0]);
 		x[FC_SM_BETA] = logit(starts[i][1]);
 		x[FC_SM_GAMMA] = logit(starts[i][2]);
-		x[FC_SM_PHI] = logit(0.9);
+		x[FC_SM_PHI] = logit(0.97);
 		if (!isfinite(objective(x, f->grad, f)))
 			continue;
 		value = fc_lbfgs_min(&o, x, work, NULL);
 		if (value < low) {
 			low = value;
-			unpack(f, x, best);
+			memcpy(best, x, f->nx * sizeof *x);
 		}
 	}
+	if (!isfinite(low))
+		return low;
+	o.max_iter = 300;
+	o.ftol = 1e-8;
+	memcpy(x, best, f->nx * sizeof *x);
+	low = fc_lbfgs_min(&o, x, work, NULL);
+	unpack(f, x, best);
 	return low;
 }
 
@@ -203,38 +214,46 @@ check(const struct fc_sample *s, const struct fc_smooth *k, bool damped)
 	return NULL;
 }
 
-/* Copy y scaled to mean absolute value 1; returns the scale. */
-static double
-rescale(const struct fc_sample *s, double *y)
+/*
+ * y in units that suit the search: mean absolute deviation 1 around 0, or
+ * for relative errors mean 1. The value in the unit of y is centre + scale *
+ * x.
+ */
+static void
+rescale(struct fit *f, const struct fc_sample *s, double *y)
 {
-	double sum = 0, n = 0;
+	double sum = 0, n = (double)f->k.nobs;
 
-	for (size_t t = 0; t < s->n; t++) {
-		if (!isnan(s->y[t])) {
-			sum += fabs(s->y[t]);
-			n++;
-		}
-	}
-	sum = sum > 0 && n > 0 ? sum / n : 1;
+	f->centre = 0;
+	f->scale = 1;
 	for (size_t t = 0; t < s->n; t++)
-		y[t] = s->y[t] / sum;
-	return sum;
+		sum += isnan(s->y[t]) ? 0 : s->y[t];
+	if (!f->k.relative) {
+		f->centre = sum / n;
+		sum = 0;
+		for (size_t t = 0; t < s->n; t++)
+			sum += isnan(s->y[t]) ? 0 : fabs(s->y[t] - f->centre);
+	}
+	if (sum > 0)
+		f->scale = sum / n;
+	for (size_t t = 0; t < s->n; t++)
+		y[t] = (s->y[t] - f->centre) / f->scale;
 }
 
 /* Final states in the unit of y, and the variance of the errors. */
 static void
-finish(const struct fit *f, double *theta, double scale, struct fc_vec *state)
+finish(const struct fit *f, double *theta, struct fc_vec *state)
 {
 	const struct fc_smooth *k = &f->k;
 	size_t np = 2 + (k->trend ? 2U : 0) + (f->damped ? 1 : 0) +
 	    (k->m > 1 ? k->m : 0);
-	double sse = fc_smooth_run(k, theta), *v;
+	double sse = fc_smooth_run(k, theta), scale = f->scale, *v;
 	double seasons = k->season == FC_SEASON_ADD ? scale : 1;
 
 	v = fc_vec_resize(state, INDEX + k->m);
 	v[SEASON] = (double)k->m;
 	memcpy(v + THETA, theta, 6 * sizeof *v);
-	v[THETA + FC_SM_LEVEL] *= scale;
+	v[THETA + FC_SM_LEVEL] = f->centre + scale * theta[FC_SM_LEVEL];
 	v[THETA + FC_SM_SLOPE] *= k->trend ? scale : 0;
 	v[VARIANCE] = sse / (double)(k->nobs - np) *
 	    (k->relative ? 1 : scale * scale);
@@ -249,7 +268,7 @@ fit_any(const struct fc_sample *s, const struct fc_params *p,
 {
 	size_t m = holt ? 1 : (size_t)s->season, nx = 6 + m;
 	struct fit f = { .k = kernel(p, m, holt), .nx = nx };
-	double scale, *v, *x, *best, *y;
+	double *v, *x, *best, *y;
 	const char *why;
 
 	f.damped = p->v[P_TREND] == DAMPED;
@@ -267,11 +286,11 @@ fit_any(const struct fc_sample *s, const struct fc_params *p,
 	f.theta = best + nx;
 	f.grad = f.theta + nx;
 	f.work = f.grad + nx + fc_lbfgs_work(nx);
-	scale = rescale(s, y);
+	rescale(&f, s, y);
 	f.k.y = y;
 	if (!isfinite(estimate(&f, x, best, f.grad + nx)))
 		return "no parameters with positive forecasts";
-	finish(&f, best, scale, state);
+	finish(&f, best, state);
 	return NULL;
 }
 
