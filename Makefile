@@ -55,7 +55,15 @@ $(B)/unit/%: $(B)/tests/unit/%.o $(archive)
 unit: $(unit) ## build and run the unit tests
 	@./scripts/run-unit $(unit)
 
-check: $(bin) $(unit) ## run all tests
+# Calls that fail, for tests/cli/faults.bats; glibc only, no sanitizers.
+$(B)/faults.so: tests/faults/faults.c Makefile
+	@mkdir -p $(@D)
+	-$(CC) -std=c11 $(WARN) $(CFLAGS) -shared -fPIC -o $@ $<
+
+faults: $(bin) $(B)/faults.so ## let every allocation, read, write fail in turn
+	@B=$(B) bats tests/cli/faults.bats
+
+check: $(bin) $(unit) $(B)/faults.so ## run all tests
 	@B=$(B) ./scripts/run-tests
 
 install: all completions ## install below DESTDIR and PREFIX
@@ -99,6 +107,16 @@ asan: ## the whole suite under AddressSanitizer and UBSan
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" \
 		check
 
+tsan_unit := dict in out pool chunk
+
+tsan: ## the threaded parts under ThreadSanitizer
+	@$(MAKE) --no-print-directory B=build-tsan CFLAGS="-O1 -g" \
+		SAN="-fsanitize=thread" tsan-run
+
+tsan-run: $(bin) $(tsan_unit:%=$(B)/unit/test_%)
+	@./scripts/run-unit $(tsan_unit:%=$(B)/unit/test_%)
+	@B=$(B) bats tests/cli/threads.bats
+
 coverage: ## lines that the tests reach, as HTML in build-coverage/html
 	@$(MAKE) --no-print-directory B=build-coverage CFLAGS="-O0 -g" \
 		SAN="--coverage" check
@@ -119,6 +137,6 @@ help: ## list the targets
 
 -include $(lib_obj:.o=.d) $(cmd_src:%.c=$(B)/%.d) $(unit_src:%.c=$(B)/%.d)
 
-.PHONY: all unit unit-build check install uninstall completions lint asan \
-	coverage bench demo clean help
+.PHONY: all unit unit-build check faults install uninstall completions lint \
+	asan tsan tsan-run coverage bench demo clean help
 .SECONDARY:

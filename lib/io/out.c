@@ -29,7 +29,9 @@ struct fc_out {
 	int fd;                 /* -1: memory */
 	bool owns_fd;
 	struct fc_buf mem;
-	struct fc_deflate *deflate;
+	bool gzip;
+	int threads;            /* that compress */
+	struct fc_deflate *deflate;     /* made with the first byte */
 	char *buf;
 	size_t len, cap;
 	struct fc_err err;
@@ -56,8 +58,8 @@ new_out(const char *name, bool gzip)
 	out->fd = -1;
 	out->cap = OUT_SIZE;
 	out->buf = fc_xmalloc(out->cap);
-	if (gzip)
-		out->deflate = fc_deflate_open(sink, out);
+	out->gzip = gzip;
+	out->threads = 1;
 	return out;
 }
 
@@ -69,9 +71,10 @@ open_beside(struct fc_out *out, const struct stat *old, struct fc_err *err)
 	if (old != NULL && access(out->name, W_OK) < 0)
 		return fc_fail_errno(err, "%s", out->name);
 	/* The target of a symbolic link is replaced, not the link. */
-	out->path = old != NULL ? realpath(out->name, NULL) : NULL;
+	out->path = old != NULL ? realpath(out->name, NULL)
+	    : fc_xstrdup(out->name);
 	if (out->path == NULL)
-		out->path = fc_xstrdup(out->name);
+		return fc_fail_errno(err, "%s", out->name);
 	out->fd = fc_tmp_create(&out->tmp, out->path, 0666);
 	if (out->fd < 0) {
 		/* The entry was not filled: nothing to remove. */
@@ -136,13 +139,22 @@ fc_out_mem(struct fc_out **out, bool gzip, struct fc_err *err)
 	return 0;
 }
 
+void
+fc_out_set_threads(struct fc_out *out, int threads)
+{
+	out->threads = threads;
+}
+
 /* Past the buffer. */
 static int
 push(struct fc_out *out, const void *s, size_t n)
 {
-	return out->deflate != NULL
-	    ? fc_deflate_put(out->deflate, s, n, &out->err)
-	    : sink(out, s, n, &out->err);
+	if (!out->gzip)
+		return sink(out, s, n, &out->err);
+	if (out->deflate == NULL && fc_deflate_open(&out->deflate,
+	    out->threads, sink, out, &out->err))
+		return -1;
+	return fc_deflate_put(out->deflate, s, n, &out->err);
 }
 
 static int
@@ -252,7 +264,8 @@ finish(struct fc_out *out, struct fc_err *err)
 {
 	if (empty(out, err))
 		return -1;
-	if (out->deflate != NULL)
+	/* Nothing at all is a member of its own. */
+	if (out->gzip && push(out, "", 0) == 0)
 		(void)fc_deflate_finish(out->deflate, &out->err);
 	return failed(out, err);
 }

@@ -23,6 +23,9 @@ int fc_out_open(struct fc_out **out, const char *path, bool gzip, struct fc_err 
  * hands over the bytes (free() them); then discard. */
 int fc_out_mem(struct fc_out **out, bool gzip, struct fc_err *err);
 char *fc_out_mem_take(struct fc_out *out, size_t *n);
+/* Before the first write: threads that compress (1: the caller's). The bytes
+ * are the same for any number. */
+void fc_out_set_threads(struct fc_out *out, int threads);
 int fc_out_write(struct fc_out *out, const void *s, size_t n, struct fc_err *err);
 /* Room for n bytes in the buffer, to be written in place; then advance. */
 char *fc_out_room(struct fc_out *out, size_t n, struct fc_err *err);

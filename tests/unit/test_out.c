@@ -195,29 +195,32 @@ TEST(gzip)
 {
 	struct fc_out *out;
 	struct fc_in *in;
-	size_t n, m;
+	size_t n[4], m = 4000000;
 	ssize_t got;
-	char *z[2], *s;
+	char *z[4], *s = fc_xmalloc(m);
 	int k;
 
-	for (k = 0; k < 2; k++) {
+	for (k = 0; k < 4; k++) {
 		CHECK_EQ(fc_out_mem(&out, true, &err), 0);
-		write_much(out, k);
-		if (k == 0)
+		fc_out_set_threads(out, k);
+		write_much(out, k % 2);
+		if (k == 3)
 			CHECK_EQ(fc_out_flush(out, &err), 0);
-		z[k] = fc_out_mem_take(out, &n);
+		z[k] = fc_out_mem_take(out, &n[k]);
 		fc_out_discard(&out);
 		/* No name, no time stamp. */
 		CHECK(memcmp(z[k], "\x1f\x8b\x08\0\0\0\0\0", 8) == 0);
-		CHECK_EQ(fc_in_mem(&in, "m", z[k], n, &err), 0);
-		m = 4000000;
-		s = fc_xmalloc(m);
+		CHECK_EQ(fc_in_mem(&in, "m", z[k], n[k], &err), 0);
 		got = fc_in_read_full(in, s, m, &err);
 		CHECK(got > 0 && is_much(s, (size_t)got));
 		fc_in_close(in);
-		free(s);
-		free(z[k]);
 	}
+	/* The same for any number of threads, unless flushed on the way. */
+	for (k = 1; k < 3; k++)
+		CHECK(n[k] == n[0] && memcmp(z[k], z[0], n[0]) == 0);
+	for (k = 0; k < 4; k++)
+		free(z[k]);
+	free(s);
 }
 
 /* A process that has a temporary file ends by f; how? */
