@@ -41,6 +41,7 @@ fc_writer_open(struct fc_writer **wp, const struct fc_schema *schema,
 	*wp = NULL;
 	if (fc_out_open(&w->out, opts->path, opts->gzip, err))
 		goto fail;
+	fc_out_set_threads(w->out, opts->threads);
 	if ((opts->format == FC_ARROW || opts->gzip) &&
 	    fc_out_is_tty(w->out)) {
 		fc_fail(err, FC_USAGE, "will not write binary to a terminal");

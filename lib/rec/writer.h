@@ -20,6 +20,7 @@ struct fc_write_opts {
 	const char *path;       /* NULL: stdout */
 	enum fc_format format;
 	bool gzip;
+	int threads;            /* that compress; 0 is 1 */
 	bool plain;             /* Arrow without dictionaries */
 	bool no_header;         /* CSV without header line */
 	bool no_history;
