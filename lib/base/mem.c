@@ -6,10 +6,18 @@
 #include "base/err.h"
 #include "base/mem.h"
 
+static const char *who = "fctools";
+
+void
+fc_oom_name(const char *name)
+{
+	who = name;
+}
+
 void
 fc_oom(void)
 {
-	fputs("fctools: out of memory\n", stderr);
+	fprintf(stderr, "%s: out of memory\n", who);
 	exit(FC_SYS);
 }
 

@@ -21,8 +21,11 @@ char *fc_xstrndup(const char *s, size_t n) FC_MUST;
 /* printf into fresh memory. */
 char *fc_xasprintf(const char *fmt, ...) FC_PRINTF(1, 2) FC_MUST;
 
-/* Print "out of memory" and exit with status 4. */
+/* Print "NAME: out of memory" and exit with status 4; exit removes temporary
+ * files (io/tmp.h). */
 void fc_oom(void) FC_NORETURN;
+/* Who says so; a literal or otherwise lasting ("fctools"). */
+void fc_oom_name(const char *name);
 
 /*
  * Make room for `need` elements in vector p with capacity cap; grows by

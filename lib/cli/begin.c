@@ -234,6 +234,7 @@ fc_begin(const struct fc_cmd *cmd, int argc, char **argv)
 
 	occupy_standard_files();
 	current = cmd;
+	fc_oom_name(cmd->name);
 	fc_msg_setup(&(struct fc_msg_opts){ .command = cmd->name });
 	remember_line(argc, argv);
 	parse(argc, argv);
