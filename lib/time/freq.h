@@ -30,14 +30,19 @@ struct fc_freq {
 	char name[24];          /* canonical alias, e.g. "2min", "W-SUN" */
 };
 
-/* 0, or -1 with a message that lists the aliases. */
+/* 0, or -1 with a message that lists the aliases. Anchors of Q and Y (Q-DEC,
+ * QS-JAN, YE-DEC) are taken where they mean calendar quarters and years. */
 int fc_freq_parse(const char *s, struct fc_freq *f, struct fc_err *err);
+/* From its parts; fills the name. */
+void fc_freq_set(struct fc_freq *f, enum fc_freq_kind kind, int64_t n, int anchor);
 
-/* time + k periods. Month arithmetic keeps month ends (31 Jan + 1 = 28/29
+/* time + k periods; FC_NULL_TIME when out of range. A weekend is the Friday
+ * before it to business days (the Monday after it going back). Month arithmetic keeps month ends (31 Jan + 1 = 28/29
  * Feb when `time` is a month's last day, else the same day, cut to the month). */
 int64_t fc_freq_add(const struct fc_freq *f, const struct fc_timetype *t, int64_t time, int64_t k);
 
-/* k with a + k periods == b, in *k; -1 when b is not on a's grid. */
+/* k with a + k periods == b, in *k; -1 when b is not on a's grid. Months:
+ * equal days, both month ends, or one cut to its month's end. */
 int fc_freq_diff(const struct fc_freq *f, const struct fc_timetype *t, int64_t a, int64_t b, int64_t *k);
 
 /* First instant of the period that holds `time` (for binning). */
@@ -48,11 +53,14 @@ int fc_freq_fits(const struct fc_freq *f, const struct fc_timetype *t, struct fc
 
 /*
  * The frequency of ascending ds[0..n): the coarsest alias on whose grid most
- * neighbours are one step apart; NONE when n < 2 or nothing fits.
+ * neighbours are one step apart. Without such a majority dates and steps
+ * take the coarsest grid that holds them all. NONE when n < 2 or nothing
+ * fits. Weeks get the weekday most times fall on.
  */
 void fc_freq_infer(const int64_t *ds, size_t n, const struct fc_timetype *t, struct fc_freq *f);
 
-/* Usual season length: h 24, D 7, B 5, W 52, M 12, Q 4, 15min 96, else 1. */
+/* Usual season length: h 24, D 7, B 5, W 52, M 12, Q 4, 15min 96 (the day for
+ * a minute to a day, else 1). */
 int fc_freq_season(const struct fc_freq *f);
 
 #endif
