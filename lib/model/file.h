@@ -34,6 +34,13 @@ void fc_model_close(struct fc_model_file *f);
 /* The file as text for people: what `fc-view night.fcm` prints. */
 void fc_model_describe(const struct fc_model_file *f, struct fc_buf *out);
 
+/* How often a model stepped in for another. */
+struct fc_model_fallback {
+	uint32_t spec;                  /* number of the spec it stepped in for */
+	const char *name;
+	uint64_t count;
+};
+
 /* What the file says about itself. */
 struct fc_model_info {
 	struct fc_freq freq;            /* kind NONE when not known */
@@ -42,18 +49,23 @@ struct fc_model_info {
 	char **key;                     /* names of the key columns */
 	size_t nspec;
 	char **spec;                    /* as asked for, in byte order of alias */
-	int64_t horizon;                /* 0: not fixed */
-	int season;                     /* 0: from freq */
-	const char *by;                 /* segment column or NULL */
+	char *by;                       /* segment column or NULL */
 	size_t nhistory;
 	char **history;
-	const char *version;            /* of the program that wrote it */
+	/* Filled by the writer and read back: */
+	char *version;                  /* of the program that wrote it */
+	size_t nfallback;
+	struct fc_model_fallback *fallback;
 };
 
 const struct fc_model_info *fc_model_info(const struct fc_model_file *f);
 
-/* A section by name; NULL when there is none. */
+/* A section by name, 8-aligned; NULL when there is none. */
 const void *fc_model_section(const struct fc_model_file *f, const char *name,
+    size_t *n);
+
+size_t fc_model_nsections(const struct fc_model_file *f);
+const char *fc_model_section_name(const struct fc_model_file *f, size_t i,
     size_t *n);
 
 /* One model's part of one series. */
@@ -91,7 +103,7 @@ int64_t fc_model_find(const struct fc_model_file *f, const char *const *key,
 
 struct fc_model_writer;
 
-/* info is copied. */
+/* info is borrowed until commit. */
 int fc_model_create(struct fc_model_writer **w, const char *path,
     const struct fc_model_info *info, struct fc_err *err);
 /* The series section comes first: series in ascending order of key. */
