@@ -37,7 +37,7 @@ fc_arrow_walk_begin(struct fc_arrow_walk *w, const struct fc_fb_table *t,
 	if (fc_fb_has(t, 3))
 		return fc_fail(err, FC_DATA,
 		    "compressed Arrow is not supported");
-	if (n < 0 || n > INT64_MAX / 64)
+	if (n < 0 || n > INT32_MAX)
 		return fc_fail(err, FC_DATA, "a batch of %lld rows",
 		    (long long)n);
 	w->n = (size_t)n;

@@ -211,6 +211,7 @@ static void
 add_texts(struct fc_arrow_out *w, struct column *c, const struct fc_dict *d,
     const int32_t *code, size_t n)
 {
+	const char *s;
 	int32_t *off;
 	size_t nulls = 0, i, len;
 
@@ -224,7 +225,8 @@ add_texts(struct fc_arrow_out *w, struct column *c, const struct fc_dict *d,
 		off[i] = (int32_t)c->text.len;
 		if (code[i] < 0)
 			continue;
-		fc_buf_add(&c->text, fc_dict_str(d, code[i], &len), len);
+		s = fc_dict_str(d, code[i], &len);
+		fc_buf_add(&c->text, s, len);
 	}
 	off[n] = (int32_t)c->text.len;
 	add_column(&w->parts, c, nulls, n, off, (n + 1) * sizeof *off);
