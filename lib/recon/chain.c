@@ -1,0 +1,98 @@
+/*
+ * chain.c - is the hierarchy a forest?
+ *
+ * Levels are put in order of the number of their nodes; in a strict
+ * hierarchy every node of a finer level then lies below one node of the
+ * coarser level before it.
+ */
+#include "base/fc.h"
+
+#include "base/mem.h"
+#include "recon/solve.h"
+
+#define NOBODY UINT32_MAX
+
+/* Levels by number of nodes, few first; an insertion sort of a dozen. */
+static size_t *
+levels_in_order(const struct fc_structure *s)
+{
+	size_t *size = fc_xcalloc(s->nlevels, sizeof *size);
+	size_t *order = fc_xcalloc(s->nlevels, sizeof *order), i, j;
+
+	for (i = 0; i < s->nupper; i++)
+		size[s->level[i]]++;
+	for (i = 0; i < s->nlevels; i++) {
+		for (j = i; j > 0 && size[order[j - 1]] > size[i]; j--)
+			order[j] = order[j - 1];
+		order[j] = i;
+	}
+	free(size);
+	return order;
+}
+
+static int
+adopt(struct fc_chain *c, const struct fc_structure *s, uint32_t child,
+    uint32_t parent, struct fc_err *err)
+{
+	char a[256], b[256], d[256];
+
+	if (c->parent[child] == NOBODY) {
+		c->parent[child] = parent;
+		if (child != parent)
+			c->nchildren[parent]++;
+		return 0;
+	}
+	if (c->parent[child] == parent)
+		return 0;
+	return fc_fail(err, FC_USAGE, "top-down by forecast proportions needs "
+	    "a strict hierarchy, but %s lies below both %s and %s",
+	    fc_structure_name(s, child, a),
+	    fc_structure_name(s, c->parent[child], b),
+	    fc_structure_name(s, parent, d));
+}
+
+int
+fc_chain_open(struct fc_chain *c, const struct fc_structure *s,
+    struct fc_err *err)
+{
+	size_t *level = levels_in_order(s), l, i, k, n = 0;
+	uint32_t *above = fc_xcalloc(s->nbottom, sizeof *above);
+	int status = 0;
+
+	c->parent = fc_xcalloc(s->n, sizeof *c->parent);
+	c->order = fc_xcalloc(s->n, sizeof *c->order);
+	c->nchildren = fc_xcalloc(s->n, sizeof *c->nchildren);
+	memset(c->parent, 0xff, s->n * sizeof *c->parent);
+	memset(above, 0xff, s->nbottom * sizeof *above);
+	for (l = 0; l < s->nlevels; l++)
+		for (i = 0; i < s->nupper; i++) {
+			if (s->level[i] != level[l])
+				continue;
+			c->order[n++] = s->upper[i];
+			for (k = s->row[i]; k < s->row[i + 1] && status == 0;
+			    k++) {
+				uint32_t *a = &above[s->child[k]];
+
+				status = adopt(c, s, s->upper[i], *a == NOBODY ?
+				    s->upper[i] : *a, err);
+				*a = s->upper[i];
+			}
+		}
+	for (i = 0; i < s->nbottom && status == 0; i++) {
+		c->order[n++] = s->bottom[i];
+		status = adopt(c, s, s->bottom[i], above[i] == NOBODY ?
+		    s->bottom[i] : above[i], err);
+	}
+	free(level);
+	free(above);
+	return status;
+}
+
+void
+fc_chain_close(struct fc_chain *c)
+{
+	free(c->parent);
+	free(c->order);
+	free(c->nchildren);
+	*c = (struct fc_chain){ 0 };
+}

@@ -1,0 +1,42 @@
+/*
+ * aggregate.h - a panel's upper levels, and longer periods
+ *
+ * With a hierarchy the output holds the nodes of each level, `*` in the
+ * columns they sum over, merged in byte order with the series themselves
+ * where a level's nodes are the series (the bottom level). With a frequency
+ * every node has the longer periods, stamped with their first instant.
+ * Streams with `model` and `cutoff` are aggregated per model and cutoff.
+ *
+ * How it works: the first pass spools the records (series/spool.h) and sees
+ * which columns determine which; the second adds them to the upper nodes;
+ * the third merges. With a frequency alone one pass does.
+ *
+ * Memory: 9 bytes and more for each upper node and period (series/exact.h);
+ * one series at a time of the bottom level; TMPDIR holds the input where it
+ * is larger than 64 MiB. With a frequency alone: one series.
+ */
+#ifndef FC_SERIES_AGGREGATE_H
+#define FC_SERIES_AGGREGATE_H
+
+#include "rec/reader.h"
+#include "rec/writer.h"
+#include "series/agg.h"
+#include "time/freq.h"
+
+struct fc_aggregate_opts {
+	const char *hierarchy;          /* NULL: the series as they are */
+	const struct fc_freq *freq;     /* NULL: the periods as they are */
+	struct fc_agg_lists columns;
+};
+
+struct fc_aggregate;
+
+/* Borrows the reader. */
+int fc_aggregate_open(struct fc_aggregate **a, struct fc_reader *r, const struct fc_aggregate_opts *o, struct fc_err *err);
+/* Of the output. */
+const struct fc_schema *fc_aggregate_schema(const struct fc_aggregate *a);
+/* Reads to the end and writes; does not commit. */
+int fc_aggregate_run(struct fc_aggregate *a, struct fc_writer *w, struct fc_err *err);
+void fc_aggregate_close(struct fc_aggregate *a);
+
+#endif
