@@ -69,6 +69,7 @@ static int
 simulate(const struct fc_sim *sim, struct fc_err *err)
 {
 	struct fc_writer *panel = NULL, *hidden = NULL;
+	uint64_t rows = 0;
 	int status;
 
 	status = fc_open_writer(&panel, fc_sim_panel(sim), &common, NULL, err);
@@ -80,11 +81,13 @@ simulate(const struct fc_sim *sim, struct fc_err *err)
 		    fc_common_threads(&common), err);
 	if (status == 0 && hidden != NULL)
 		status = fc_writer_commit(&hidden, err);
-	if (status == 0)
+	if (status == 0) {
+		rows = fc_writer_rows(panel);
 		status = fc_writer_commit(&panel, err);
+	}
 	fc_writer_discard(&hidden);
 	fc_writer_discard(&panel);
-	return status;
+	return status ? status : fc_common_status(&common, rows);
 }
 
 static int
