@@ -224,21 +224,39 @@ fc_out_flush(struct fc_out *out, struct fc_err *err)
 	return failed(out, err);
 }
 
-/* The name of the new file must reach the disk too. Best effort: not every
- * file system can do it, and the file is there. */
-static void
-sync_directory(const char *path)
+static int
+open_directory(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char *dir = slash == NULL ? fc_xstrdup(".")
 	    : fc_xstrndup(path, (size_t)(slash - path) + 1);
 	int fd = fc_fd_open(dir, O_RDONLY, 0);
 
-	if (fd >= 0) {
-		(void)fsync(fd);
-		close(fd);
-	}
 	free(dir);
+	return fd;
+}
+
+/*
+ * The temporary file becomes the file. Nothing can fail behind the rename:
+ * status 4 means that the old file is there. That the new name reaches the
+ * disk is best effort; not every file system can do it.
+ */
+static int
+appear(struct fc_out *out)
+{
+	int dir = open_directory(out->path);
+	int bad = fc_tmp_rename(out->tmp, out->path);
+	int saved = errno;
+
+	if (!bad)
+		out->tmp = NULL;
+	if (dir >= 0) {
+		if (!bad)
+			(void)fsync(dir);
+		close(dir);
+	}
+	errno = saved;
+	return bad;
 }
 
 /* Some file systems report a full disk only now. */
@@ -278,13 +296,8 @@ fc_out_commit(struct fc_out **res, struct fc_err *err)
 
 	if (!bad) {
 		bad = close_fd(out);
-		if (!bad && out->tmp != NULL) {
-			bad = fc_tmp_rename(out->tmp, out->path);
-			if (!bad) {
-				out->tmp = NULL;
-				sync_directory(out->path);
-			}
-		}
+		if (!bad && out->tmp != NULL)
+			bad = appear(out);
 		if (bad)
 			fc_fail_errno(err, "%s", out->name);
 	}
