@@ -1,0 +1,424 @@
+/* record.c - records to rows: joins, time, conditions, checks, series */
+#include "base/fc.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "series/record.h"
+
+void
+fc_record_init(struct fc_record *r, struct fc_plan *p,
+    struct fc_ingest_stats *stats, struct fc_rejects *rejects)
+{
+	const struct fc_dict **dict = fc_xcalloc(p->nkeys + 1, sizeof *dict);
+	size_t k, f;
+
+	*r = (struct fc_record){ .p = p, .stats = stats, .rejects = rejects,
+	    .lo = INT64_MAX, .hi = INT64_MIN };
+	for (k = 0; k < p->nkeys; k++)
+		dict[k] = fc_plan_field(p, &p->col[p->key[k]])->dict;
+	dict[p->nkeys] = p->one;
+	fc_ids_init(&r->ids, FC_MAX(p->nkeys, 1), dict);
+	free(dict);
+	fc_batch_init(&r->out, &p->layout);
+	r->ref = fc_xcalloc(p->njoin + 1, sizeof *r->ref);
+	r->code = fc_xcalloc(p->nkeys + 1, sizeof *r->code);
+	r->clean = fc_xcalloc(p->ncol + 1, sizeof *r->clean);
+	fc_batch_init(&r->carried, p->in);
+	fc_batch_reserve(&r->carried, 1);
+	for (f = 0; f < p->in->n; f++)
+		fc_batch_set_null(&r->carried, (int)f, 0);
+}
+
+void
+fc_record_release(struct fc_record *r)
+{
+	size_t i;
+
+	if (r->p == NULL)
+		return;
+	for (i = 0; i < r->p->njoin; i++)
+		free(r->ref[i]);
+	for (i = 0; i < r->p->nkeys + 1; i++)
+		free(r->code[i]);
+	for (i = 0; i < r->p->ncol; i++)
+		fc_clean_release(&r->clean[i]);
+	free(r->clean);
+	free(r->ref);
+	free(r->code);
+	free(r->ds);
+	free(r->y);
+	free(r->pass);
+	free(r->id);
+	free(r->sel);
+	fc_batch_release(&r->out);
+	fc_batch_release(&r->carried);
+	fc_ids_release(&r->ids);
+	fc_lines_release(&r->lines);
+	*r = (struct fc_record){ 0 };
+}
+
+static void
+reserve(struct fc_record *r, size_t n)
+{
+	size_t i;
+
+	if (n <= r->cap)
+		return;
+	r->cap = n;
+	for (i = 0; i < r->p->njoin; i++)
+		r->ref[i] = fc_xrealloc(r->ref[i], n, sizeof *r->ref[i]);
+	for (i = 0; i < FC_MAX(r->p->nkeys, 1); i++)
+		r->code[i] = fc_xrealloc(r->code[i], n, sizeof *r->code[i]);
+	r->ds = fc_xrealloc(r->ds, n, sizeof *r->ds);
+	r->y = fc_xrealloc(r->y, n, sizeof *r->y);
+	r->pass = fc_xrealloc(r->pass, n, sizeof *r->pass);
+	r->id = fc_xrealloc(r->id, n, sizeof *r->id);
+	r->sel = fc_xrealloc(r->sel, n, sizeof *r->sel);
+}
+
+void
+fc_record_begin(struct fc_record *r, const struct fc_batch *file)
+{
+	size_t i, c;
+
+	r->stats->records += file->n;
+	if (r->p->lay_rec >= 0)
+		fc_lines_add(&r->lines, r->p->reader, file->n);
+	for (c = 0; c < r->p->ncol; c++) {
+		struct fc_batch *last = &r->carried;
+		int f = r->p->col[c].f;
+
+		if (!r->p->col[c].carry)
+			continue;
+		/* The reader's arrays may be written to: they are heap
+		 * memory that it fills anew for the next batch. */
+		for (i = 0; i < file->n; i++) {
+			struct fc_batch here = *file;
+
+			if (fc_batch_null(file, f, i))
+				fc_batch_copy_col(&here, f, i, last, f, 0, 1);
+			else
+				fc_batch_copy_col(last, f, 0, file, f, i, 1);
+		}
+	}
+}
+
+/* Column c as array and, for side tables, the rows to read it through. */
+static void
+source(const struct fc_record *r, const struct fc_batch *b,
+    const struct fc_source *s, struct fc_joinarg *arg)
+{
+	const struct fc_vcol *c = s->col < 0 ? NULL : &r->p->col[s->col];
+
+	arg->ref = NULL;
+	if (s->time) {
+		arg->col.time = r->ds;
+	} else if (c->origin == FC_FROM_JOIN) {
+		arg->col = r->p->join[c->join].t.rows.col[c->f];
+		arg->ref = r->ref[c->join];
+	} else {
+		arg->col = b->col[c->lf];
+	}
+}
+
+static int
+find_times(struct fc_record *r, const struct fc_batch *b, const uint32_t *src,
+    struct fc_err *err)
+{
+	const struct fc_vcol *c = &r->p->col[r->p->time];
+	char where[512];
+	size_t i, bad;
+
+	if (c->origin == FC_FROM_JOIN) {
+		for (i = 0; i < b->n; i++) {
+			int32_t row = r->ref[c->join][i];
+
+			r->ds[i] = row < 0 ? FC_NULL_TIME :
+			    r->p->time_of_row[row];
+		}
+		return 0;
+	}
+	if (fc_stamp_convert(&r->p->stamp, b, c->lf, b->n, r->ds, &bad, err))
+		return -1;
+	if (bad == b->n || r->rejects->out != NULL)
+		return 0;
+	fc_reader_where(r->p->reader, src ? src[bad] : bad, where,
+	    sizeof where);
+	return fc_fail(err, FC_DATA, "%s: column '%s': not a time", where,
+	    c->name);
+}
+
+static int
+join_all(struct fc_record *r, const struct fc_batch *b, const uint32_t *src,
+    struct fc_err *err)
+{
+	int holds_time = r->p->col[r->p->time].join;
+	struct fc_joinarg arg[FC_JOIN_KEYS];
+	size_t j, k, i;
+
+	if (holds_time < 0 && find_times(r, b, src, err))
+		return -1;
+	for (j = 0; j < r->p->njoin; j++) {
+		struct fc_joinplan *join = &r->p->join[j];
+
+		if (join->late) {
+			for (i = 0; i < b->n; i++)
+				r->ref[j][i] = -1;
+			continue;
+		}
+		fc_join_sync(&join->t);
+		for (k = 0; k < join->t.nkeys; k++)
+			source(r, b, &join->src[k], &arg[k]);
+		fc_join_find(&join->t, arg, b->n, r->ref[j]);
+		join->asked += b->n;
+		for (i = 0; i < b->n; i++)
+			join->missed += r->ref[j][i] < 0;
+		if (holds_time == (int)j && find_times(r, b, src, err))
+			return -1;
+	}
+	return 0;
+}
+
+static void
+find_values(struct fc_record *r, const struct fc_batch *b)
+{
+	const struct fc_vcol *c;
+	size_t i;
+
+	if (r->p->target < 0 || r->p->count) {
+		for (i = 0; i < b->n; i++)
+			r->y[i] = 1;
+		return;
+	}
+	c = &r->p->col[r->p->target];
+	if (c->origin != FC_FROM_JOIN) {
+		memcpy(r->y, b->col[c->lf].num, b->n * sizeof *r->y);
+		return;
+	}
+	for (i = 0; i < b->n; i++) {
+		int32_t row = r->ref[c->join][i];
+
+		r->y[i] = row < 0 ? NAN :
+		    r->p->join[c->join].t.rows.col[c->f].num[row];
+	}
+}
+
+/* Row i cannot be used: an error, or a line in the rejects. */
+static int
+refuse(struct fc_record *r, const struct fc_batch *file, size_t i,
+    const char *const why[3], struct fc_err *err)
+{
+	char where[512];
+
+	if (r->rejects->out != NULL)
+		return fc_rejects_row(r->rejects, r->p->reader, file, i, why,
+		    err);
+	fc_reader_where(r->p->reader, i, where, sizeof where);
+	return fc_fail(err, FC_DATA, "%s: column '%s': %s", where, why[0],
+	    why[2]);
+}
+
+/* Why is row i no use? NULL when it is. */
+static const char *const *
+fault(const struct fc_record *r, size_t i, const char *why[3])
+{
+	const struct fc_plan *p = r->p;
+	bool sign = p->tidy.negative == FC_NEG_ERROR ||
+	    p->tidy.negative == FC_NEG_REJECT;
+	size_t k;
+
+	for (k = 0; k < p->nkeys; k++)
+		if (r->code[k][i] < 0) {
+			why[0] = p->col[p->key[k]].name;
+			why[1] = "key";
+			why[2] = "a key is missing";
+			return why;
+		}
+	if (r->ds[i] == FC_NULL_TIME) {
+		why[0] = p->col[p->time].name;
+		why[1] = "time";
+		why[2] = p->col[p->time].origin == FC_FROM_JOIN ?
+		    "no time: the record has no match in its side table" :
+		    "the time is missing";
+		return why;
+	}
+	if (sign && r->y[i] < 0) {
+		why[0] = p->target < 0 ? "y" : p->col[p->target].name;
+		why[1] = "negative";
+		why[2] = "negative value (see --negative)";
+		return why;
+	}
+	return NULL;
+}
+
+/* No line breaks in the codes of column c that go out. */
+static void
+clean(struct fc_record *r, int c, int32_t *code, size_t n)
+{
+	const struct fc_field *f = fc_plan_field(r->p, &r->p->col[c]);
+
+	if (f->type != FC_TEXT)
+		return;
+	fc_clean_sync(&r->clean[c], f->dict);
+	fc_clean_apply(&r->clean[c], code, n);
+}
+
+/* The key columns' codes, by row. */
+static void
+find_codes(struct fc_record *r, const struct fc_batch *b)
+{
+	size_t k, i;
+
+	for (k = 0; k < r->p->nkeys; k++) {
+		const struct fc_vcol *c = &r->p->col[r->p->key[k]];
+
+		if (c->origin != FC_FROM_JOIN) {
+			memcpy(r->code[k], b->col[c->lf].code,
+			    b->n * sizeof *r->code[k]);
+			continue;
+		}
+		for (i = 0; i < b->n; i++) {
+			int32_t row = r->ref[c->join][i];
+
+			r->code[k][i] = row < 0 ? FC_NULL_CODE : r->p->
+			    join[c->join].t.rows.col[c->f].code[row];
+		}
+	}
+	if (r->p->nkeys == 0)
+		memset(r->code[0], 0, b->n * sizeof *r->code[0]);
+}
+
+/* Rows that --where lets through, and of them those without fault. */
+static int
+select_rows(struct fc_record *r, const struct fc_batch *b,
+    const uint32_t *src, const struct fc_batch *file, struct fc_err *err)
+{
+	size_t i, refused = SIZE_MAX;
+
+	for (i = 0; i < b->n; i++)
+		r->pass[i] = true;
+	for (i = 0; i < r->p->ncond; i++) {
+		struct fc_joinarg arg;
+
+		source(r, b, &r->p->condsrc[i], &arg);
+		fc_cond_apply(&r->p->cond[i], arg.col, arg.ref, b->n, r->pass);
+	}
+	r->nsel = 0;
+	for (i = 0; i < b->n; i++) {
+		size_t from = src ? src[i] : i;
+		const char *why[3];
+
+		if (!r->pass[i]) {
+			r->stats->where++;
+			continue;
+		}
+		r->stats->negative += r->y[i] < 0;
+		if (fault(r, i, why) == NULL) {
+			r->sel[r->nsel++] = (uint32_t)i;
+			continue;
+		}
+		/* All cells of one wide record share its fault. */
+		if (from != refused && refuse(r, file, from, why, err))
+			return -1;
+		refused = from;
+	}
+	return 0;
+}
+
+/* Take the selected values of an array of 4 or 8 byte values. */
+static void
+pick(const struct fc_record *r, void *to, const void *from, size_t w)
+{
+	size_t i;
+
+	if (r->nsel > 0 && r->sel[r->nsel - 1] + 1 == r->nsel)
+		memmove(to, from, r->nsel * w);
+	else if (w == 4)
+		for (i = 0; i < r->nsel; i++)
+			memcpy((char *)to + 4 * i,
+			    (const char *)from + 4 * (size_t)r->sel[i], 4);
+	else
+		for (i = 0; i < r->nsel; i++)
+			memcpy((char *)to + 8 * i,
+			    (const char *)from + 8 * (size_t)r->sel[i], 8);
+}
+
+/* A column that travels: straight, or read through a side table's rows. */
+static void
+put_column(struct fc_record *r, const struct fc_batch *b,
+    const struct fc_vcol *c)
+{
+	size_t w = fc_type_size(r->p->layout.field[c->lay].type);
+	const struct fc_batch *rows;
+	size_t i;
+
+	if (c->origin != FC_FROM_JOIN) {
+		pick(r, r->out.col[c->lay].any, b->col[c->lf].any, w);
+		return;
+	}
+	rows = &r->p->join[c->join].t.rows;
+	for (i = 0; i < r->nsel; i++) {
+		int32_t row = r->ref[c->join][r->sel[i]];
+
+		if (row < 0)
+			fc_batch_set_null(&r->out, c->lay, i);
+		else
+			fc_batch_copy_col(&r->out, c->lay, i, rows, c->f,
+			    (size_t)row, 1);
+	}
+}
+
+static void
+put_rows(struct fc_record *r, const struct fc_batch *b, const uint32_t *src,
+    uint64_t first)
+{
+	struct fc_plan *p = r->p;
+	size_t i, k;
+
+	fc_batch_reserve(&r->out, r->nsel);
+	r->out.n = r->nsel;
+	for (k = 0; k < FC_MAX(p->nkeys, 1); k++)
+		pick(r, r->code[k], r->code[k], sizeof **r->code);
+	for (k = 0; k < p->nkeys; k++)
+		clean(r, p->key[k], r->code[k], r->nsel);
+	fc_ids_map(&r->ids, r->code, r->nsel, r->out.col[FC_ROW_ID].code);
+	pick(r, r->out.col[FC_ROW_DS].time, r->ds, sizeof *r->ds);
+	pick(r, r->out.col[FC_ROW_Y].num, r->y, sizeof *r->y);
+	for (i = 0; i < r->nsel; i++) {
+		r->lo = FC_MIN(r->lo, r->out.col[FC_ROW_DS].time[i]);
+		r->hi = FC_MAX(r->hi, r->out.col[FC_ROW_DS].time[i]);
+	}
+	for (i = 0; p->lay_rec >= 0 && i < r->nsel; i++) {
+		uint64_t rec = first + (src ? src[r->sel[i]] : r->sel[i]);
+
+		r->out.col[p->lay_rec].code[i] =
+		    (int32_t)FC_MIN(rec, INT32_MAX);
+	}
+	for (i = 0; i < p->ncol; i++)
+		if (p->col[i].lay >= 0) {
+			put_column(r, b, &p->col[i]);
+			clean(r, (int)i, r->out.col[p->col[i].lay].code,
+			    r->nsel);
+		}
+	for (i = 0; i < p->njoin; i++)
+		pick(r, r->out.col[p->join[i].lay].code, r->ref[i],
+		    sizeof **r->ref);
+}
+
+int
+fc_record_rows(struct fc_record *r, const struct fc_batch *b,
+    const uint32_t *src, const struct fc_batch *file, struct fc_err *err)
+{
+	reserve(r, b->n);
+	r->out.n = 0;
+	r->stats->cells += b->n;
+	if (join_all(r, b, src, err))
+		return -1;
+	find_values(r, b);
+	find_codes(r, b);
+	if (select_rows(r, b, src, file, err))
+		return -1;
+	put_rows(r, b, src, r->lines.rec - file->n);
+	return 0;
+}

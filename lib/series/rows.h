@@ -1,0 +1,39 @@
+/*
+ * rows.h - rows of whole series, between the stages of fc-ingest
+ *
+ * The layout of a row is a schema: field 0 is the number of the series (a
+ * code without dictionary, series/ids.h), field 1 the time, field 2 the
+ * value, then whatever columns travel along.
+ * Ownership: owns its batch and start; the schema must outlive it.
+ */
+#ifndef FC_SERIES_ROWS_H
+#define FC_SERIES_ROWS_H
+
+#include "rec/batch.h"
+
+enum {
+	FC_ROW_ID,
+	FC_ROW_DS,
+	FC_ROW_Y,
+	FC_ROW_REST,            /* first of the other columns */
+};
+
+struct fc_rows {
+	struct fc_batch b;
+	size_t *start;          /* nseries + 1 row numbers */
+	size_t nseries, cap;
+};
+
+void fc_rows_init(struct fc_rows *r, const struct fc_schema *layout);
+/* No rows, no series; keeps the memory. */
+void fc_rows_reset(struct fc_rows *r);
+/* The rows added to r->b since the last call are one series. */
+void fc_rows_end(struct fc_rows *r);
+void fc_rows_release(struct fc_rows *r);
+
+/* Add a field of codes that belong to no dictionary. Returns its index. */
+int fc_rows_add_code(struct fc_schema *layout, const char *name);
+/* Bytes of one row. */
+size_t fc_rows_width(const struct fc_schema *layout);
+
+#endif

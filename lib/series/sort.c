@@ -1,0 +1,380 @@
+/*
+ * sort.c - rows in any order to whole series in byte order
+ *
+ * Rows lie in chunks of 2^16, so nothing is ever moved to grow and a row's
+ * number splits into chunk and place by shifts. 4 bytes a row more for the
+ * permutation; none when the rows came in order.
+ */
+#include "base/fc.h"
+
+#include "base/mem.h"
+#include "series/sort.h"
+#include "series/spill.h"
+
+#define SHIFT 16
+#define CHUNK ((size_t)1 << SHIFT)
+
+struct fc_sorter {
+	const struct fc_schema *layout;
+	const struct fc_ids *ids;
+	size_t limit;           /* rows in memory */
+	struct fc_batch *chunk;
+	size_t nchunk, capchunk;
+	size_t n;               /* rows in memory */
+
+	/* After order(): row numbers by rank of series, and where series
+	 * begin. */
+	int32_t *rank;
+	uint32_t *perm;         /* NULL: the rows are in order */
+	size_t *begin;          /* of each rank, ids->n + 1 */
+	size_t nrank, at;       /* next: rank */
+
+	struct fc_spill spill;
+	struct fc_cursor *cursor;       /* one per run */
+	size_t *heap;                   /* of cursors, by rank and run */
+	size_t nheap;
+};
+
+struct fc_sorter *
+fc_sorter_open(const struct fc_schema *layout, const struct fc_ids *ids,
+    uint64_t memory)
+{
+	struct fc_sorter *s = fc_xcalloc(1, sizeof *s);
+	size_t width = fc_rows_width(layout) + sizeof *s->perm;
+	size_t block = (size_t)memory / 64 / width;
+
+	s->layout = layout;
+	s->ids = ids;
+	s->limit = FC_MIN((size_t)memory / width, UINT32_MAX);
+	s->limit = FC_MAX(s->limit, 1);
+	fc_spill_init(&s->spill, layout, FC_MAX(FC_MIN(block, CHUNK), 64));
+	return s;
+}
+
+size_t
+fc_sorter_runs(const struct fc_sorter *s)
+{
+	return s->spill.n;
+}
+
+static void
+drop_rows(struct fc_sorter *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nchunk; i++)
+		fc_batch_release(&s->chunk[i]);
+	s->nchunk = 0;
+	s->n = 0;
+	free(s->perm);
+	free(s->begin);
+	free(s->rank);
+	s->perm = NULL;
+	s->begin = NULL;
+	s->rank = NULL;
+}
+
+void
+fc_sorter_close(struct fc_sorter *s)
+{
+	size_t i;
+
+	if (s == NULL)
+		return;
+	drop_rows(s);
+	for (i = 0; s->cursor != NULL && i < s->spill.n; i++)
+		fc_cursor_close(&s->cursor[i]);
+	fc_spill_release(&s->spill);
+	free(s->chunk);
+	free(s->cursor);
+	free(s->heap);
+	free(s);
+}
+
+static void
+make_ranks(struct fc_sorter *s)
+{
+	free(s->rank);
+	s->nrank = s->ids->n;
+	s->rank = fc_xrealloc(NULL, s->nrank + 1, sizeof *s->rank);
+	fc_ids_rank(s->ids, s->rank);
+}
+
+static const int32_t *
+ids_of(const struct fc_sorter *s, size_t chunk)
+{
+	return s->chunk[chunk].col[FC_ROW_ID].code;
+}
+
+/* Counts rows by rank into begin[rank + 1]; are they in order already? */
+static bool
+count(struct fc_sorter *s)
+{
+	int32_t before = 0;
+	bool ordered = true;
+	size_t c, r;
+
+	for (c = 0; c < s->nchunk; c++) {
+		const int32_t *id = ids_of(s, c);
+
+		for (r = 0; r < s->chunk[c].n; r++) {
+			int32_t rank = s->rank[id[r]];
+
+			ordered &= rank >= before;
+			before = rank;
+			s->begin[rank + 1]++;
+		}
+	}
+	for (r = 0; r < s->nrank; r++)
+		s->begin[r + 1] += s->begin[r];
+	return ordered;
+}
+
+static void
+order(struct fc_sorter *s)
+{
+	size_t *to;
+	size_t c, r;
+
+	make_ranks(s);
+	s->begin = fc_xcalloc(s->nrank + 1, sizeof *s->begin);
+	if (count(s))
+		return;
+	s->perm = fc_xrealloc(NULL, s->n, sizeof *s->perm);
+	to = fc_xrealloc(NULL, s->nrank + 1, sizeof *to);
+	memcpy(to, s->begin, (s->nrank + 1) * sizeof *to);
+	for (c = 0; c < s->nchunk; c++) {
+		const int32_t *id = ids_of(s, c);
+
+		for (r = 0; r < s->chunk[c].n; r++)
+			s->perm[to[s->rank[id[r]]]++] =
+			    (uint32_t)(c << SHIFT | r);
+	}
+	free(to);
+}
+
+/* Append column f of the rows in places [from, from + n). */
+static void
+gather_col(const struct fc_sorter *s, struct fc_batch *dst, int f,
+    size_t from, size_t n)
+{
+	const uint32_t *p = s->perm + from;
+	size_t w = fc_type_size(s->layout->field[f].type);
+	char *to = (char *)dst->col[f].any + dst->n * w;
+	size_t i;
+
+	/* memcpy of a known size is one move. */
+	for (i = 0; i < n; i++) {
+		const char *at = s->chunk[p[i] >> SHIFT].col[f].any;
+
+		at += (p[i] & (CHUNK - 1)) * w;
+		if (w == sizeof(int32_t))
+			memcpy(to + i * sizeof(int32_t), at, sizeof(int32_t));
+		else
+			memcpy(to + i * sizeof(double), at, sizeof(double));
+	}
+}
+
+static void
+gather(const struct fc_sorter *s, struct fc_batch *dst, size_t from, size_t n)
+{
+	size_t f;
+
+	if (s->perm != NULL) {
+		fc_batch_reserve(dst, dst->n + n);
+		for (f = 0; f < s->layout->n; f++)
+			gather_col(s, dst, (int)f, from, n);
+		dst->n += n;
+		return;
+	}
+	while (n > 0) {
+		size_t place = from & (CHUNK - 1);
+		size_t some = FC_MIN(n, CHUNK - place);
+
+		fc_batch_append(dst, &s->chunk[from >> SHIFT], place, some);
+		from += some;
+		n -= some;
+	}
+}
+
+/* All rows in memory become a run. */
+static int
+spill(struct fc_sorter *s, struct fc_err *err)
+{
+	struct fc_batch block;
+	size_t at, n;
+	int r;
+
+	order(s);
+	fc_batch_init(&block, s->layout);
+	r = fc_spill_begin(&s->spill, err);
+	for (at = 0; r == 0 && at < s->n; at += n) {
+		n = FC_MIN(s->spill.block, s->n - at);
+		block.n = 0;
+		gather(s, &block, at, n);
+		r = fc_spill_put(&s->spill, &block, err);
+	}
+	fc_batch_release(&block);
+	drop_rows(s);
+	return r;
+}
+
+/* The chunk that takes the next row. */
+static struct fc_batch *
+open_chunk(struct fc_sorter *s, size_t n)
+{
+	struct fc_batch *c;
+
+	if (s->nchunk == 0 || s->chunk[s->nchunk - 1].n == CHUNK) {
+		FC_GROW(s->chunk, s->nchunk + 1, s->capchunk);
+		c = &s->chunk[s->nchunk++];
+		fc_batch_init(c, s->layout);
+		/* The first one grows, for small inputs. */
+		fc_batch_reserve(c, s->nchunk > 1 ? CHUNK : 1);
+	}
+	c = &s->chunk[s->nchunk - 1];
+	fc_batch_reserve(c, FC_MIN(CHUNK, c->n + n));
+	return c;
+}
+
+int
+fc_sorter_put(struct fc_sorter *s, const struct fc_batch *b, size_t from,
+    size_t n, struct fc_err *err)
+{
+	while (n > 0) {
+		struct fc_batch *c;
+		size_t some;
+
+		if (s->n >= s->limit && spill(s, err))
+			return -1;
+		c = open_chunk(s, n);
+		some = FC_MIN(n, CHUNK - c->n);
+		some = FC_MIN(some, s->limit - s->n);
+		fc_batch_append(c, b, from, some);
+		s->n += some;
+		from += some;
+		n -= some;
+	}
+	return 0;
+}
+
+/* Cursor of heap place i comes before that of j. */
+static bool
+before(const struct fc_sorter *s, size_t i, size_t j)
+{
+	const struct fc_cursor *a = &s->cursor[s->heap[i]];
+	const struct fc_cursor *b = &s->cursor[s->heap[j]];
+	int32_t ra = s->rank[a->b.col[FC_ROW_ID].code[a->at]];
+	int32_t rb = s->rank[b->b.col[FC_ROW_ID].code[b->at]];
+
+	return ra < rb || (ra == rb && s->heap[i] < s->heap[j]);
+}
+
+static void
+sift_down(struct fc_sorter *s, size_t i)
+{
+	for (;;) {
+		size_t least = i, child, swap;
+
+		for (child = 2 * i + 1; child <= 2 * i + 2; child++)
+			if (child < s->nheap && before(s, child, least))
+				least = child;
+		if (least == i)
+			return;
+		swap = s->heap[i];
+		s->heap[i] = s->heap[least];
+		s->heap[least] = swap;
+		i = least;
+	}
+}
+
+int
+fc_sorter_finish(struct fc_sorter *s, struct fc_err *err)
+{
+	size_t i;
+
+	if (s->spill.n == 0) {
+		order(s);
+		return 0;
+	}
+	if (s->n > 0 && spill(s, err))
+		return -1;
+	make_ranks(s);
+	s->cursor = fc_xcalloc(s->spill.n, sizeof *s->cursor);
+	s->heap = fc_xcalloc(s->spill.n, sizeof *s->heap);
+	for (i = 0; i < s->spill.n; i++) {
+		if (fc_cursor_open(&s->cursor[i], &s->spill, i, err) < 0)
+			return -1;
+		s->heap[s->nheap++] = i;
+	}
+	for (i = s->nheap; i-- > 0; )
+		sift_down(s, i);
+	return 0;
+}
+
+/* Append the rows of series id that cursor c has; 1 when more of c is left,
+ * 0 at its end, -1. */
+static int
+take(struct fc_sorter *s, struct fc_cursor *c, int32_t id,
+    struct fc_rows *rows, struct fc_err *err)
+{
+	for (;;) {
+		const int32_t *code = c->b.col[FC_ROW_ID].code;
+		size_t end = c->at;
+		int more;
+
+		while (end < c->b.n && code[end] == id)
+			end++;
+		fc_batch_append(&rows->b, &c->b, c->at, end - c->at);
+		c->at = end;
+		if (end < c->b.n)
+			return 1;
+		more = fc_cursor_fill(c, &s->spill, err);
+		if (more <= 0)
+			return more;
+	}
+}
+
+/* One series out of all runs, in the order of the runs. */
+static int
+merge_series(struct fc_sorter *s, struct fc_rows *rows, struct fc_err *err)
+{
+	const struct fc_cursor *first = &s->cursor[s->heap[0]];
+	int32_t id = first->b.col[FC_ROW_ID].code[first->at];
+
+	while (s->nheap > 0) {
+		struct fc_cursor *c = &s->cursor[s->heap[0]];
+		int more;
+
+		if (c->b.col[FC_ROW_ID].code[c->at] != id)
+			break;
+		more = take(s, c, id, rows, err);
+		if (more < 0)
+			return -1;
+		if (more == 0)
+			s->heap[0] = s->heap[--s->nheap];
+		sift_down(s, 0);
+	}
+	fc_rows_end(rows);
+	return 0;
+}
+
+int
+fc_sorter_next(struct fc_sorter *s, struct fc_rows *rows, struct fc_err *err)
+{
+	fc_rows_reset(rows);
+	while (s->nheap > 0 && rows->b.n < FC_BATCH_ROWS)
+		if (merge_series(s, rows, err))
+			return -1;
+	while (s->spill.n == 0 && s->at < s->nrank &&
+	    rows->b.n < FC_BATCH_ROWS) {
+		size_t from = s->begin[s->at];
+		size_t n = s->begin[++s->at] - from;
+
+		if (n == 0)
+			continue;       /* all its rows were turned away */
+		gather(s, &rows->b, from, n);
+		fc_rows_end(rows);
+	}
+	return rows->nseries > 0;
+}

@@ -1,0 +1,28 @@
+/*
+ * stats.h - the quality report of fc-ingest: what came in, what became of it
+ *
+ * CSV with two columns, measure and value.
+ */
+#ifndef FC_SERIES_STATS_H
+#define FC_SERIES_STATS_H
+
+#include "series/plan.h"
+#include "series/rejects.h"
+
+struct fc_ingest_stats {
+	uint64_t records;       /* read, good ones */
+	uint64_t cells;         /* after melting; else the same */
+	uint64_t where;         /* left out by --where */
+	uint64_t negative;      /* values below zero as read */
+	uint64_t series;        /* met in the input */
+	uint64_t rows, series_out;
+	uint64_t zeros, missing;        /* of y, rows that go out */
+	int64_t first, last;    /* time of rows that go out */
+	size_t runs;            /* sorted runs on disk */
+};
+
+/* Count rows that go out: times and values of n rows. */
+void fc_stats_rows(struct fc_ingest_stats *s, const int64_t *ds, const double *y, size_t n);
+int fc_stats_write(const struct fc_ingest_stats *s, const struct fc_plan *p, const struct fc_rejects *r, const struct fc_tidy_count *t, struct fc_err *err);
+
+#endif
