@@ -8,6 +8,8 @@
  * in byte order, ds ascending and unique within) and stops with file, line
  * and both keys when it breaks.
  * Memory: one chunk.
+ * Ownership: reader and schema stay the caller's and outlive both; a chunk
+ * owns its rows.
  */
 #ifndef FC_SERIES_CHUNK_H
 #define FC_SERIES_CHUNK_H
