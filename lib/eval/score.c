@@ -1,0 +1,271 @@
+#include "base/fc.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "cli/msg.h"
+#include "eval/score_impl.h"
+
+int
+fc_score_open(struct fc_score **score, struct fc_reader *r,
+    const struct fc_score_opts *o, struct fc_err *err)
+{
+	struct fc_score *s = fc_xcalloc(1, sizeof *s);
+
+	*score = s;
+	s->o = *o;
+	s->reader = r;
+	s->schema = fc_reader_schema(r);
+	s->mase = s->rmsse = s->spl = NAN;
+	s->grid = s->schema->freq;
+	if (fc_score_columns(s, err) || fc_score_plan_make(s, err) ||
+	    fc_groups_open(&s->groups, s->schema, o->by, o->nby, err) ||
+	    fc_score_sides(s, err))
+		return -1;
+	s->table = fc_table_new(&s->plan, &s->groups);
+	s->q = fc_xcalloc(s->np + 1, sizeof *s->q);
+	return 0;
+}
+
+void
+fc_score_close(struct fc_score *s)
+{
+	if (s == NULL)
+		return;
+	fc_table_free(s->table);
+	fc_groups_close(&s->groups);
+	fc_plan_release(&s->plan);
+	fc_nodes_release(&s->nodes);
+	fc_side_close(s->actual);
+	fc_side_close(s->history);
+	free(s->p);
+	free(s->quantile);
+	free(s->price);
+	free(s->pick);
+	free(s->work);
+	free(s->q);
+	free(s);
+}
+
+/* How many periods after the last known one; in doubt, the row's number. */
+static int64_t
+step_of(const struct fc_score *s, const struct fc_batch *b, size_t from,
+    size_t r)
+{
+	const struct fc_schema *in = s->schema;
+	const int64_t *ds = b->col[in->ds].time;
+	int64_t cutoff, k;
+
+	if (in->cutoff >= 0 && s->grid.kind != FC_FREQ_NONE) {
+		cutoff = b->col[in->cutoff].time[from];
+		if (cutoff != FC_NULL_TIME &&
+		    fc_freq_diff(&s->grid, &in->field[in->ds].time, cutoff,
+		    ds[r], &k) == 0)
+			return k;
+	}
+	return (int64_t)(r - from) + 1;
+}
+
+static int
+by_group(const void *a, const void *b)
+{
+	const struct fc_picked *x = a, *y = b;
+
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+static void
+find_groups(struct fc_score *s, const struct fc_batch *b, size_t from)
+{
+	bool fixed = fc_groups_fixed(&s->groups);
+
+	for (size_t i = 0; i < s->npick; i++) {
+		struct fc_picked *p = &s->pick[i];
+
+		if (fixed && i > 0)
+			p->group = p[-1].group;
+		else
+			p->group = fc_groups_of(&s->groups, b, p->row,
+			    step_of(s, b, from, p->row));
+	}
+	if (!fixed)
+		qsort(s->pick, s->npick, sizeof *s->pick, by_group);
+}
+
+/* Column f of the picked rows, behind what was gathered before. */
+static const double *
+gather(struct fc_score *s, const struct fc_batch *b, int f,
+    const struct fc_picked *p, size_t n, double **room)
+{
+	const double *x = b->col[f].num;
+	double *to = *room;
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = x[p[i].row];
+	*room += n;
+	if (f == s->yhat)
+		for (size_t i = 0; i < n; i++)
+			s->no_yhat += isnan(to[i]) ? 1 : 0;
+	return to;
+}
+
+/* Score rows p[0..n), which are in one group. */
+static size_t
+score_run(struct fc_score *s, const struct fc_batch *b,
+    struct fc_table_place *at, const struct fc_picked *p, size_t n)
+{
+	struct fc_run run = { .n = n, .mase = s->mase, .rmsse = s->rmsse,
+		.spl = s->spl, .q = s->q };
+	double *room, *y;
+
+	FC_GROW(s->work, n * (s->np + 3), s->capwork);
+	y = s->work;
+	room = y + n;
+	for (size_t i = 0; i < n; i++)
+		y[i] = p[i].y;
+	run.y = y;
+	if (s->yhat >= 0)
+		run.f = gather(s, b, s->yhat, p, n, &room);
+	if (s->bench >= 0)
+		run.bench = gather(s, b, s->bench, p, n, &room);
+	for (size_t k = 0; k < s->np; k++)
+		s->q[k] = gather(s, b, s->quantile[k], p, n, &room);
+	at->group = p->group;
+	return fc_table_add(s->table, at, &run);
+}
+
+static int
+score_series(struct fc_score *s, const struct fc_batch *b, size_t from,
+    size_t n, struct fc_err *err)
+{
+	struct fc_table_place at = { 0 };
+	size_t undefined = 0, end;
+
+	if (s->grid.kind == FC_FREQ_NONE && n > 1)
+		fc_freq_infer(b->col[s->schema->ds].time + from, n,
+		    &s->schema->field[s->schema->ds].time, &s->grid);
+	s->records += n;
+	if (fc_score_pick(s, b, from, n, err))
+		return -1;
+	if (s->npick == 0)
+		return 0;
+	s->scored += s->npick;
+	s->series++;
+	if (s->plan.in.scale && fc_score_scale(s, b, from, err))
+		return -1;
+	if (s->plan.in.weight && fc_score_weight(s, b, from, &at, err))
+		return -1;
+	find_groups(s, b, from);
+	for (size_t i = 0; i < s->npick; i = end) {
+		end = i + 1;
+		while (end < s->npick && s->pick[end].group ==
+		    s->pick[i].group)
+			end++;
+		undefined += score_run(s, b, &at, s->pick + i, end - i);
+	}
+	s->undefined += undefined > 0;
+	return 0;
+}
+
+/* What could not be scored is said, never passed over in silence. */
+static int
+warn(const struct fc_score *s, struct fc_err *err)
+{
+	uint64_t lost = s->records - s->scored;
+
+	if (lost > 0 && fc_warn(err, "actuals", "%llu of %llu forecasts have "
+	    "no actual and are not scored", (unsigned long long)lost,
+	    (unsigned long long)s->records))
+		return -1;
+	if (s->no_yhat > 0 && fc_warn(err, "yhat", "%llu forecasts are "
+	    "missing where an actual is known",
+	    (unsigned long long)s->no_yhat))
+		return -1;
+	if (s->no_history > 0 && fc_warn(err, "history", "%llu of %llu "
+	    "series have no history", (unsigned long long)s->no_history,
+	    (unsigned long long)s->series))
+		return -1;
+	if (s->undefined > 0 && fc_warn(err, "scale", "%llu of %llu series "
+	    "are left out of scaled metrics: history too short or constant",
+	    (unsigned long long)s->undefined, (unsigned long long)s->series))
+		return -1;
+	return 0;
+}
+
+static int
+find_bench_code(struct fc_score *s, struct fc_err *err)
+{
+	const struct fc_dict *d;
+
+	if (s->o.benchmark == NULL || s->bench >= 0)
+		return 0;
+	d = s->schema->field[s->schema->model].dict;
+	s->bench_code = fc_dict_find(d, s->o.benchmark,
+	    strlen(s->o.benchmark));
+	if (s->bench_code >= 0 || s->records == 0)
+		return 0;
+	return fc_fail(err, FC_DATA, "--benchmark: '%s' is neither a model "
+	    "nor a column of numbers in the forecasts", s->o.benchmark);
+}
+
+int
+fc_score_run(struct fc_score *s, struct fc_err *err)
+{
+	struct fc_chunker *chunker = NULL;
+	struct fc_chunk chunk;
+	int more = -1;
+
+	if (fc_chunker_open(&chunker, s->reader, err))
+		return -1;
+	fc_chunk_init(&chunk, s->schema);
+	while ((more = fc_chunker_next(chunker, &chunk, err)) > 0) {
+		for (size_t i = 0; i < chunk.nseries && more > 0; i++)
+			if (score_series(s, &chunk.batch, chunk.start[i],
+			    chunk.start[i + 1] - chunk.start[i], err))
+				more = -1;
+		if (more < 0)
+			break;
+	}
+	fc_chunk_release(&chunk);
+	fc_chunker_close(chunker);
+	if (more < 0 || find_bench_code(s, err))
+		return -1;
+	if (s->records > 0 && s->scored == 0)
+		return fc_fail(err, FC_DATA, "none of the %llu forecasts has "
+		    "an actual", (unsigned long long)s->records);
+	if (s->revenue.price != NULL && fc_score_earn(s, err))
+		return -1;
+	return warn(s, err);
+}
+
+uint64_t
+fc_score_records(const struct fc_score *s)
+{
+	return s->records;
+}
+
+uint64_t
+fc_score_scored(const struct fc_score *s)
+{
+	return s->scored;
+}
+
+const struct fc_plan *
+fc_score_plan(const struct fc_score *s)
+{
+	return &s->plan;
+}
+
+const struct fc_groups *
+fc_score_groups(const struct fc_score *s)
+{
+	return &s->groups;
+}
+
+double
+fc_score_value(const struct fc_score *s, size_t group, size_t metric)
+{
+	return fc_table_value(s->table, group, metric, s->bench_code);
+}

@@ -1,0 +1,192 @@
+#include "base/fc.h"
+
+#include "base/mem.h"
+#include "eval/side.h"
+#include "rec/open.h"
+
+struct fc_side {
+	const char *option;
+	const char *path;
+	const struct fc_schema *main;
+	struct fc_reader *reader;
+	struct fc_chunker *chunker;
+	struct fc_chunk chunk;
+	size_t at;              /* series of the chunk */
+	bool open, end;
+	int64_t *ds;            /* of the series, converted */
+	size_t cap;
+};
+
+/* Are the key columns the same, and is time comparable? */
+static int
+check_schema(const struct fc_side *s, struct fc_err *err)
+{
+	const struct fc_schema *a = s->main;
+	const struct fc_schema *b = fc_reader_schema(s->reader);
+	enum fc_unit ua = a->field[a->ds].time.unit;
+	enum fc_unit ub = b->field[b->ds].time.unit;
+	bool same = a->nkeys == b->nkeys;
+
+	for (size_t k = 0; same && k < a->nkeys; k++)
+		same = strcmp(a->field[k].name, b->field[k].name) == 0;
+	if (!same)
+		return fc_fail(err, FC_DATA, "%s %s: the key columns are not "
+		    "those of the forecasts", s->option, s->path);
+	if (b->model >= 0 || b->cutoff >= 0)
+		return fc_fail(err, FC_DATA, "%s %s: has a column '%s': "
+		    "observations are wanted here, not forecasts", s->option,
+		    s->path, b->model >= 0 ? "model" : "cutoff");
+	if (ua != ub && (ua == FC_UNIT_STEP || ub == FC_UNIT_STEP))
+		return fc_fail(err, FC_DATA, "%s %s: 'ds' holds %s, in the "
+		    "forecasts %s", s->option, s->path,
+		    ub == FC_UNIT_STEP ? "steps" : "dates",
+		    ua == FC_UNIT_STEP ? "steps" : "dates");
+	return 0;
+}
+
+int
+fc_side_open(struct fc_side **side, const char *option, const char *path,
+    const struct fc_common *c, const struct fc_schema *main,
+    struct fc_err *err)
+{
+	struct fc_side *s = fc_xcalloc(1, sizeof *s);
+	struct fc_common common = *c;
+	char *files[2] = { NULL, NULL };
+	int rc;
+
+	*side = s;
+	s->option = option;
+	s->path = path;
+	s->main = main;
+	/* These speak of the main input. */
+	common.header = NULL;
+	common.text = (struct fc_list){ 0 };
+	files[0] = fc_xstrdup(path);
+	rc = fc_open_reader(&s->reader, files, &common, NULL, err);
+	free(files[0]);
+	if (rc || check_schema(s, err))
+		return -1;
+	if (fc_chunker_open(&s->chunker, s->reader, err))
+		return -1;
+	fc_chunk_init(&s->chunk, fc_reader_schema(s->reader));
+	s->open = true;
+	return 0;
+}
+
+const struct fc_schema *
+fc_side_schema(const struct fc_side *s)
+{
+	return fc_reader_schema(s->reader);
+}
+
+int
+fc_side_number(const struct fc_side *s, const char *name, struct fc_err *err)
+{
+	int f = fc_schema_need(fc_side_schema(s), name, err);
+
+	if (f < 0)
+		return fc_fail_at(err, "%s %s: ", s->option, s->path);
+	if (fc_side_schema(s)->field[f].type != FC_NUM)
+		return fc_fail(err, FC_DATA, "%s %s: column '%s' holds no "
+		    "numbers", s->option, s->path, name);
+	return f;
+}
+
+/* Make sure that s->at is a series; 1, 0 at the end, -1. */
+static int
+fill(struct fc_side *s, struct fc_err *err)
+{
+	int more;
+
+	while (!s->end && s->at >= s->chunk.nseries) {
+		more = fc_chunker_next(s->chunker, &s->chunk, err);
+		if (more < 0)
+			return -1;
+		s->at = 0;
+		s->end = more == 0;
+	}
+	return !s->end;
+}
+
+static int
+compare_keys(const struct fc_side *s, const struct fc_batch *b, size_t r)
+{
+	const struct fc_batch *own = &s->chunk.batch;
+	size_t row = s->chunk.start[s->at];
+	int c = 0;
+
+	for (size_t k = 0; c == 0 && k < s->main->nkeys; k++)
+		c = fc_dict_cmp(own->schema->field[k].dict,
+		    own->col[k].code[row], b->schema->field[k].dict,
+		    b->col[k].code[r]);
+	return c;
+}
+
+/* The series at s->at, its times in the main stream's unit. */
+static int
+give(struct fc_side *s, struct fc_side_series *out, struct fc_err *err)
+{
+	const struct fc_schema *own = fc_side_schema(s);
+	enum fc_unit from = own->field[own->ds].time.unit;
+	enum fc_unit to = s->main->field[s->main->ds].time.unit;
+
+	out->batch = &s->chunk.batch;
+	out->number = s->chunk.first + s->at;
+	out->from = s->chunk.start[s->at];
+	out->n = s->chunk.start[s->at + 1] - out->from;
+	out->ds = out->batch->col[own->ds].time + out->from;
+	if (from == to)
+		return 1;
+	FC_GROW(s->ds, out->n, s->cap);
+	for (size_t i = 0; i < out->n; i++)
+		if (fc_time_convert(out->ds[i], from, to, &s->ds[i]))
+			return fc_fail(err, FC_DATA, "%s %s: a time is too "
+			    "far off", s->option, s->path);
+	out->ds = s->ds;
+	return 1;
+}
+
+int
+fc_side_seek(struct fc_side *s, const struct fc_batch *b, size_t r,
+    struct fc_side_series *out, struct fc_err *err)
+{
+	int more, order;
+
+	while ((more = fill(s, err)) > 0) {
+		order = compare_keys(s, b, r);
+		if (order == 0)
+			return give(s, out, err);
+		if (order > 0)
+			return 0;
+		s->at++;
+	}
+	return more;
+}
+
+int
+fc_side_next(struct fc_side *s, struct fc_side_series *out,
+    struct fc_err *err)
+{
+	int more = fill(s, err);
+
+	if (more > 0) {
+		more = give(s, out, err);
+		s->at++;
+	}
+	return more;
+}
+
+void
+fc_side_close(struct fc_side *s)
+{
+	if (s == NULL)
+		return;
+	if (s->open)
+		fc_chunk_release(&s->chunk);
+	if (s->chunker != NULL)
+		fc_chunker_close(s->chunker);
+	if (s->reader != NULL)
+		fc_reader_close(s->reader);
+	free(s->ds);
+	free(s);
+}
