@@ -55,16 +55,15 @@ parse_revenue(struct fc_score *s, const char *text, struct fc_err *err)
 {
 	const char *colon = strrchr(text, ':');
 
-	s->revenue.periods = 28;
+	s->periods = 28;
 	s->price = fc_xstrdup(text);
 	if (colon != NULL) {
 		s->price[colon - text] = '\0';
 		if (fc_int_parse(colon + 1, strlen(colon + 1),
-		    &s->revenue.periods) || s->revenue.periods < 1)
+		    &s->periods) || s->periods < 1 || s->periods > 100000)
 			return fc_fail(err, FC_USAGE, "--weight: not a number "
 			    "of periods: '%s'", colon + 1);
 	}
-	s->revenue.price = s->price;
 	if (s->o.history == NULL)
 		return fc_fail(err, FC_USAGE, "--weight revenue:%s needs "
 		    "--history", text);

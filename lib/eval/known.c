@@ -7,29 +7,29 @@
 #include "cli/msg.h"
 #include "eval/score_impl.h"
 
+static int
+open_side(const struct fc_score *s, struct fc_side **side,
+    const struct fc_side_spec *spec, struct fc_err *err)
+{
+	return fc_side_open(side, spec, s->o.common, s->schema, err);
+}
+
 int
 fc_score_sides(struct fc_score *s, struct fc_err *err)
 {
-	const struct fc_schema *side;
+	const struct fc_side_spec actual = { "--actual", s->o.actual, NULL };
+	const struct fc_side_spec history = { "--history", s->o.history,
+		NULL };
 
 	fc_nodes_init(&s->nodes, s->schema->nkeys);
 	s->freq = s->schema->freq;
-	if (s->o.actual != NULL) {
-		if (fc_side_open(&s->actual, "--actual", s->o.actual,
-		    s->o.common, s->schema, err))
-			return -1;
-		if (fc_side_number(s->actual, "y", err) < 0)
-			return -1;
-	}
+	if (s->o.actual != NULL && open_side(s, &s->actual, &actual, err))
+		return -1;
 	if (s->o.history != NULL) {
-		if (fc_side_open(&s->history, "--history", s->o.history,
-		    s->o.common, s->schema, err))
+		if (open_side(s, &s->history, &history, err))
 			return -1;
-		if (fc_side_number(s->history, "y", err) < 0)
-			return -1;
-		side = fc_side_schema(s->history);
 		if (s->freq.kind == FC_FREQ_NONE)
-			s->freq = side->freq;
+			s->freq = fc_side_schema(s->history)->freq;
 	}
 	if (s->o.weights == NULL)
 		return 0;
@@ -52,26 +52,23 @@ fc_score_pick(struct fc_score *s, const struct fc_batch *b, size_t from,
 {
 	const int64_t *ds = b->col[s->schema->ds].time;
 	struct fc_side_series one;
-	const double *y;
 	size_t a = 0;
 	int found;
 
 	s->npick = 0;
 	if (s->actual == NULL) {
-		y = b->col[s->schema->y].num;
 		for (size_t r = from; r < from + n; r++)
-			pick(s, r, y[r]);
+			pick(s, r, b->col[s->schema->y].num[r]);
 		return 0;
 	}
 	found = fc_side_seek(s->actual, b, from, &one, err);
 	if (found <= 0)
 		return found;
-	y = one.batch->col[one.batch->schema->y].num + one.from;
 	for (size_t r = from; r < from + n; r++) {
 		while (a < one.n && one.ds[a] < ds[r])
 			a++;
 		if (a < one.n && one.ds[a] == ds[r])
-			pick(s, r, y[a]);
+			pick(s, r, one.y[a]);
 	}
 	return 0;
 }
@@ -100,31 +97,29 @@ m4_season(const struct fc_freq *f)
 	return f->kind == FC_FREQ_NS && f->n == hour ? 24 : 1;
 }
 
-static size_t
-season(struct fc_score *s, const struct fc_side_series *h)
+/* The first history that is long enough tells the frequency. */
+static void
+learn_freq(struct fc_score *s, const struct fc_side_series *h)
 {
-	const struct fc_schema *side = fc_side_schema(s->history);
-
-	if (s->o.season > 0)
-		return (size_t)s->o.season;
-	if (s->freq.kind == FC_FREQ_NONE && h->n > 1) {
-		fc_freq_infer(h->batch->col[side->ds].time + h->from, h->n,
-		    &side->field[side->ds].time, &s->freq);
-		if (s->freq.kind != FC_FREQ_NONE)
-			fc_note("frequency %s, season length %zu",
-			    s->freq.name, m4_season(&s->freq));
-	}
-	return m4_season(&s->freq);
+	if (s->freq.kind != FC_FREQ_NONE || h->n < 2)
+		return;
+	fc_freq_infer(h->ds, h->n, &s->schema->field[s->schema->ds].time,
+	    &s->freq);
+	if (s->freq.kind != FC_FREQ_NONE)
+		fc_note("frequency of the history: %s", s->freq.name);
 }
 
 static void
 scale_from(struct fc_score *s, const struct fc_side_series *h, size_t rows)
 {
-	const double *y = h->batch->col[h->batch->schema->y].num + h->from;
 	struct fc_scale m4, m5;
+	size_t season = (size_t)s->o.season;
 
-	fc_scale_of(y, rows, season(s, h), false, &m4);
-	fc_scale_of(y, rows, 1, true, &m5);
+	learn_freq(s, h);
+	if (season == 0)
+		season = m4_season(&s->freq);
+	fc_scale_of(h->y, rows, season, false, &m4);
+	fc_scale_of(h->y, rows, 1, true, &m5);
 	s->mase = m4.abs;
 	s->rmsse = m5.rms;
 	s->spl = m5.abs;
@@ -173,7 +168,7 @@ fc_score_weight(struct fc_score *s, const struct fc_batch *b, size_t from,
 	char key[256];
 
 	at->level = fc_level_of(b, from);
-	if (s->revenue.price != NULL) {
+	if (s->price != NULL) {
 		at->weight = FC_WEIGHT_LATER;
 		at->node = fc_nodes_add(&s->nodes, b, from,
 		    fc_score_limit(s, b, from));
@@ -199,12 +194,18 @@ fc_score_weight(struct fc_score *s, const struct fc_batch *b, size_t from,
 int
 fc_score_earn(struct fc_score *s, struct fc_err *err)
 {
+	const struct fc_side_spec again = { "--history", s->o.history,
+		s->price };
+	struct fc_nodes_span span = {
+		.freq = s->freq.kind != FC_FREQ_NONE ? s->freq : s->grid,
+		.time = &s->schema->field[s->schema->ds].time,
+		.periods = s->periods,
+	};
+
 	fc_side_close(s->history);
 	s->history = NULL;
-	if (fc_side_open(&s->history, "--history", s->o.history,
-	    s->o.common, s->schema, err))
-		return -1;
-	if (fc_nodes_earn(&s->nodes, s->history, &s->revenue, err))
+	if (open_side(s, &s->history, &again, err) ||
+	    fc_nodes_earn(&s->nodes, s->history, &span, err))
 		return -1;
 	fc_table_weigh(s->table, s->nodes.weight);
 	return 0;

@@ -140,15 +140,12 @@ climb(struct fc_nodes *n, const struct fc_batch *b, size_t r, int64_t limit,
 
 /* Revenue within (limit - periods, limit]. */
 static double
-earned(const struct fc_side_series *s, int price, int64_t after,
-    int64_t limit)
+earned(const struct fc_side_series *s, int64_t after, int64_t limit)
 {
-	const double *y = s->batch->col[s->batch->schema->y].num + s->from;
-	const double *p = s->batch->col[price].num + s->from;
 	double sum = 0;
 
 	for (size_t i = s->n; i-- > 0 && s->ds[i] > after;) {
-		double x = y[i] * p[i];
+		double x = s->y[i] * s->also[i];
 
 		/* An item without a price was not on sale. */
 		if (s->ds[i] <= limit && !isnan(x))
@@ -166,42 +163,30 @@ is_bottom(const struct fc_batch *b, size_t r)
 
 int
 fc_nodes_earn(struct fc_nodes *n, struct fc_side *history,
-    const struct fc_revenue *what, struct fc_err *err)
+    const struct fc_nodes_span *span, struct fc_err *err)
 {
-	const struct fc_schema *s = fc_side_schema(history);
-	int price = fc_side_number(history, what->price, err);
-	struct fc_freq freq = s->freq;
 	struct fc_side_series one;
-	size_t bottom = 0;
+	bool any = false;
 	int more;
 
-	if (price < 0)
-		return -1;
+	if (span->freq.kind == FC_FREQ_NONE)
+		return fc_fail(err, FC_DATA, "--weight: the length of a "
+		    "period is not known; say --freq");
 	while ((more = fc_side_next(history, &one, err)) > 0) {
 		if (!is_bottom(one.batch, one.from))
 			continue;
-		bottom++;
-		if (freq.kind == FC_FREQ_NONE)
-			fc_freq_infer(one.ds, one.n, &s->field[s->ds].time,
-			    &freq);
-		if (freq.kind == FC_FREQ_NONE)
-			continue;
+		any = true;
 		for (size_t i = 0; i < n->limits.n; i++) {
 			int64_t limit = *fc_tuples_get(&n->limits, i);
-			int64_t after = fc_freq_add(&freq,
-			    &s->field[s->ds].time, limit, -what->periods);
+			int64_t after = fc_freq_add(&span->freq, span->time,
+			    limit, -span->periods);
 
 			climb(n, one.batch, one.from, limit,
-			    earned(&one, price, after, limit));
+			    earned(&one, after, limit));
 		}
 	}
-	if (more < 0)
-		return -1;
-	if (bottom == 0)
+	if (more == 0 && !any)
 		return fc_fail(err, FC_DATA, "--weight: the history has no "
 		    "series without a '*' in its keys");
-	if (freq.kind == FC_FREQ_NONE)
-		return fc_fail(err, FC_DATA, "--weight: the length of a "
-		    "period is not known; say --freq");
-	return 0;
+	return more;
 }

@@ -42,15 +42,18 @@ int fc_nodes_read(struct fc_nodes *n, const char *path,
     const struct fc_common *c, const struct fc_schema *main,
     struct fc_err *err);
 
-/* What earns: column `price` times y in the last `periods` periods. */
-struct fc_revenue {
-	const char *price;
+struct fc_nodes_span {
+	struct fc_freq freq;            /* NONE is an error */
+	const struct fc_timetype *time; /* of last periods */
 	int64_t periods;
 };
 
-/* Read the history once more and give each node the sum of the revenue of the
- * series below it (those without a `*`) up to its last period. */
+/*
+ * Read the history once more, with the price as its other column, and give
+ * each node the revenue of the series below it (those without a `*`) in the
+ * last periods up to its last one.
+ */
 int fc_nodes_earn(struct fc_nodes *n, struct fc_side *history,
-    const struct fc_revenue *what, struct fc_err *err);
+    const struct fc_nodes_span *span, struct fc_err *err);
 
 #endif

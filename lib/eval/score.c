@@ -235,7 +235,7 @@ fc_score_run(struct fc_score *s, struct fc_err *err)
 	if (s->records > 0 && s->scored == 0)
 		return fc_fail(err, FC_DATA, "none of the %llu forecasts has "
 		    "an actual", (unsigned long long)s->records);
-	if (s->revenue.price != NULL && fc_score_earn(s, err))
+	if (s->price != NULL && fc_score_earn(s, err))
 		return -1;
 	return warn(s, err);
 }

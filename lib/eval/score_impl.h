@@ -26,8 +26,8 @@ struct fc_score {
 	double *p;              /* probabilities, ascending */
 	int *quantile;          /* their columns */
 	size_t np;
-	struct fc_revenue revenue;      /* price NULL: no such weights */
-	char *price;
+	char *price;            /* weights are earned; NULL: they are not */
+	int64_t periods;        /* by the last ones of the history */
 
 	/* known.c: what a series is scaled and weighted by. */
 	struct fc_side *actual, *history;

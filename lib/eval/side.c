@@ -5,9 +5,9 @@
 #include "rec/open.h"
 
 struct fc_side {
-	const char *option;
-	const char *path;
+	struct fc_side_spec spec;
 	const struct fc_schema *main;
+	int y, also;            /* columns */
 	struct fc_reader *reader;
 	struct fc_chunker *chunker;
 	struct fc_chunk chunk;
@@ -31,21 +31,58 @@ check_schema(const struct fc_side *s, struct fc_err *err)
 		same = strcmp(a->field[k].name, b->field[k].name) == 0;
 	if (!same)
 		return fc_fail(err, FC_DATA, "%s %s: the key columns are not "
-		    "those of the forecasts", s->option, s->path);
+		    "those of the forecasts", s->spec.option, s->spec.path);
 	if (b->model >= 0 || b->cutoff >= 0)
 		return fc_fail(err, FC_DATA, "%s %s: has a column '%s': "
-		    "observations are wanted here, not forecasts", s->option,
-		    s->path, b->model >= 0 ? "model" : "cutoff");
+		    "observations are wanted here, not forecasts", s->spec.option,
+		    s->spec.path, b->model >= 0 ? "model" : "cutoff");
 	if (ua != ub && (ua == FC_UNIT_STEP || ub == FC_UNIT_STEP))
 		return fc_fail(err, FC_DATA, "%s %s: 'ds' holds %s, in the "
-		    "forecasts %s", s->option, s->path,
+		    "forecasts %s", s->spec.option, s->spec.path,
 		    ub == FC_UNIT_STEP ? "steps" : "dates",
 		    ua == FC_UNIT_STEP ? "steps" : "dates");
 	return 0;
 }
 
+/* A column that has to hold numbers, or -1. */
+static int
+number(const struct fc_side *s, const char *name, struct fc_err *err)
+{
+	const struct fc_schema *own = fc_reader_schema(s->reader);
+	int f = fc_schema_need(own, name, err);
+
+	if (f < 0)
+		return fc_fail_at(err, "%s %s: ", s->spec.option,
+		    s->spec.path);
+	if (own->field[f].type != FC_NUM)
+		return fc_fail(err, FC_DATA, "%s %s: column '%s' holds no "
+		    "numbers", s->spec.option, s->spec.path, name);
+	return f;
+}
+
+/* Find the columns, and leave the others unread. */
+static int
+choose_columns(struct fc_side *s, struct fc_err *err)
+{
+	const struct fc_schema *own = fc_reader_schema(s->reader);
+
+	s->also = -1;
+	s->y = number(s, "y", err);
+	if (s->y < 0)
+		return -1;
+	if (s->spec.also != NULL) {
+		s->also = number(s, s->spec.also, err);
+		if (s->also < 0)
+			return -1;
+	}
+	for (int f = (int)own->nkeys; f < (int)own->n; f++)
+		if (f != own->ds && f != s->y && f != s->also)
+			fc_reader_skip(s->reader, f);
+	return 0;
+}
+
 int
-fc_side_open(struct fc_side **side, const char *option, const char *path,
+fc_side_open(struct fc_side **side, const struct fc_side_spec *spec,
     const struct fc_common *c, const struct fc_schema *main,
     struct fc_err *err)
 {
@@ -55,16 +92,15 @@ fc_side_open(struct fc_side **side, const char *option, const char *path,
 	int rc;
 
 	*side = s;
-	s->option = option;
-	s->path = path;
+	s->spec = *spec;
 	s->main = main;
 	/* These speak of the main input. */
 	common.header = NULL;
 	common.text = (struct fc_list){ 0 };
-	files[0] = fc_xstrdup(path);
+	files[0] = fc_xstrdup(spec->path);
 	rc = fc_open_reader(&s->reader, files, &common, NULL, err);
 	free(files[0]);
-	if (rc || check_schema(s, err))
+	if (rc || check_schema(s, err) || choose_columns(s, err))
 		return -1;
 	if (fc_chunker_open(&s->chunker, s->reader, err))
 		return -1;
@@ -77,19 +113,6 @@ const struct fc_schema *
 fc_side_schema(const struct fc_side *s)
 {
 	return fc_reader_schema(s->reader);
-}
-
-int
-fc_side_number(const struct fc_side *s, const char *name, struct fc_err *err)
-{
-	int f = fc_schema_need(fc_side_schema(s), name, err);
-
-	if (f < 0)
-		return fc_fail_at(err, "%s %s: ", s->option, s->path);
-	if (fc_side_schema(s)->field[f].type != FC_NUM)
-		return fc_fail(err, FC_DATA, "%s %s: column '%s' holds no "
-		    "numbers", s->option, s->path, name);
-	return f;
 }
 
 /* Make sure that s->at is a series; 1, 0 at the end, -1. */
@@ -135,13 +158,17 @@ give(struct fc_side *s, struct fc_side_series *out, struct fc_err *err)
 	out->from = s->chunk.start[s->at];
 	out->n = s->chunk.start[s->at + 1] - out->from;
 	out->ds = out->batch->col[own->ds].time + out->from;
+	out->y = out->batch->col[s->y].num + out->from;
+	out->also = NULL;
+	if (s->also >= 0)
+		out->also = out->batch->col[s->also].num + out->from;
 	if (from == to)
 		return 1;
 	FC_GROW(s->ds, out->n, s->cap);
 	for (size_t i = 0; i < out->n; i++)
 		if (fc_time_convert(out->ds[i], from, to, &s->ds[i]))
 			return fc_fail(err, FC_DATA, "%s %s: a time is too "
-			    "far off", s->option, s->path);
+			    "far off", s->spec.option, s->spec.path);
 	out->ds = s->ds;
 	return 1;
 }

@@ -19,17 +19,23 @@ struct fc_side_series {
 	const struct fc_batch *batch;
 	size_t from, n;
 	const int64_t *ds;      /* n times, in the unit of the main stream */
+	const double *y;        /* n values */
+	const double *also;     /* n values of the other column, or NULL */
 	uint64_t number;        /* of the series in its stream */
 };
 
-/* option is "--actual", for messages. The schema `main` is borrowed. */
-int fc_side_open(struct fc_side **s, const char *option, const char *path,
+/* What to read: keys, ds, y and perhaps one more column of numbers. */
+struct fc_side_spec {
+	const char *option;     /* "--actual", for messages */
+	const char *path;
+	const char *also;       /* column, or NULL */
+};
+
+/* Spec's texts and the schema `main` are borrowed. */
+int fc_side_open(struct fc_side **s, const struct fc_side_spec *spec,
     const struct fc_common *c, const struct fc_schema *main,
     struct fc_err *err);
 const struct fc_schema *fc_side_schema(const struct fc_side *s);
-/* Column of the side stream that holds numbers, or -1 (FC_USAGE). */
-int fc_side_number(const struct fc_side *s, const char *name,
-    struct fc_err *err);
 /* The series with the keys of row r of b, a batch of the main stream.
  * Keys must not descend from call to call. 1, 0 when there is none, -1. */
 int fc_side_seek(struct fc_side *s, const struct fc_batch *b, size_t r,
