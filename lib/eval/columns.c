@@ -42,7 +42,7 @@ number(const struct fc_score *s, const char *option, const char *name,
 		return 0;
 	*at = fc_schema_need(s->schema, name, err);
 	if (*at < 0)
-		return fc_fail_at(err, "%s: ", option);
+		return fc_fail_at(err, "%s", option);
 	if (s->schema->field[*at].type != FC_NUM)
 		return fc_fail(err, FC_DATA, "%s: column '%s' holds no "
 		    "numbers", option, name);
@@ -137,9 +137,9 @@ fc_score_plan_make(struct fc_score *s, struct fc_err *err)
 	s->plan.in = in;
 	for (size_t i = 0; i < s->o.nmetric; i++)
 		if (fc_plan_add(&s->plan, s->o.metric[i], false, err))
-			return fc_fail_at(err, "--metric: ");
+			return fc_fail_at(err, "--metric");
 	for (size_t i = 0; i < s->o.nlimit; i++)
 		if (fc_plan_add(&s->plan, s->o.limit[i], true, err))
-			return fc_fail_at(err, "--max, --min: ");
+			return fc_fail_at(err, "--max, --min");
 	return 0;
 }

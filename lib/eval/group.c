@@ -67,7 +67,7 @@ open_by(const struct fc_schema *s, const char *name, struct fc_by *by,
 	}
 	if (fc_schema_need(s, name, err))
 		err->code = FC_USAGE;
-	return fc_fail_at(err, "--by: ");
+	return fc_fail_at(err, "--by");
 }
 
 int

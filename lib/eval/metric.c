@@ -33,10 +33,11 @@ static const struct info {
 	{ "pinball", FC_M_PINBALL, "q", false },
 	{ "wspl", FC_M_WSPL, "qsw", true },
 	{ "crps", FC_M_CRPS, "q", false },
+	{ "weight", FC_M_WEIGHT, "w", false },
 };
 
 #define ALL_NAMES "n, me, mae, mse, rmse, mape, smape, wape, bias, mase, " \
-	"rmsse, wrmsse, owa, coverage, width, msis, pinball, wspl, crps"
+	"rmsse, wrmsse, owa, coverage, width, msis, pinball, wspl, crps, weight"
 
 /* Number of the column with probability p, or -1. */
 static int

@@ -10,6 +10,7 @@
  *	over series    mape smape mase rmsse msis: mean of the series' values
  *	weighted       wrmsse wspl: mean over the levels of the hierarchy of the
  *	               weighted mean within the level (M5 Competitors' Guide)
+ *	               weight: sum of the weights, mean over the levels
  *	of others      owa: (smape / smape_b + mase / mase_b) / 2, b the
  *	               benchmark's in the same group (Makridakis et al. 2020)
  *
@@ -31,6 +32,7 @@ enum fc_metric_kind {
 	FC_M_COVERAGE, FC_M_WIDTH, FC_M_MSIS,   /* of an interval */
 	FC_M_PINBALL,                           /* of a quantile */
 	FC_M_WSPL, FC_M_CRPS,                   /* of all quantiles */
+	FC_M_WEIGHT,            /* what weighted metrics weigh by */
 	FC_M_BENCH_SMAPE, FC_M_BENCH_MASE,      /* for owa, never shown */
 };
 
@@ -96,11 +98,12 @@ size_t fc_plan_terms(const struct fc_plan *p, const struct fc_run *r,
 /* The value of a metric from its sums (owa: not here). */
 double fc_metric_value(enum fc_metric_kind kind, double num, double den);
 
-/* Is it a weighted mean within levels? */
+/* Is it made of weights within levels? */
 static inline bool
 fc_metric_weighted(enum fc_metric_kind kind)
 {
-	return kind == FC_M_WRMSSE || kind == FC_M_WSPL;
+	return kind == FC_M_WRMSSE || kind == FC_M_WSPL ||
+	    kind == FC_M_WEIGHT;
 }
 
 #endif

@@ -15,7 +15,7 @@ columns(const char *path, const struct fc_schema *s,
 	for (size_t k = 0; k < main->nkeys; k++) {
 		at[k] = fc_schema_need(s, main->field[k].name, err);
 		if (at[k] < 0)
-			return fc_fail_at(err, "--weights %s: ", path);
+			return fc_fail_at(err, "--weights %s", path);
 	}
 	at[main->nkeys] = fc_schema_find(s, "weight");
 	if (at[main->nkeys] < 0)
@@ -115,7 +115,7 @@ fc_nodes_read(struct fc_nodes *n, const char *path,
 	    set_types(r, at, main->nkeys, err) == 0) {
 		rc = read_all(n, r, at, err);
 		if (rc)
-			fc_fail_at(err, "--weights %s: ", path);
+			fc_fail_at(err, "--weights %s", path);
 	}
 	if (r != NULL)
 		fc_reader_close(r);

@@ -52,7 +52,7 @@ number(const struct fc_side *s, const char *name, struct fc_err *err)
 	int f = fc_schema_need(own, name, err);
 
 	if (f < 0)
-		return fc_fail_at(err, "%s %s: ", s->spec.option,
+		return fc_fail_at(err, "%s %s", s->spec.option,
 		    s->spec.path);
 	if (own->field[f].type != FC_NUM)
 		return fc_fail(err, FC_DATA, "%s %s: column '%s' holds no "

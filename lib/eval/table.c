@@ -205,10 +205,11 @@ fc_table_weigh(struct fc_table *t, const double *weight)
 	t->nlater = 0;
 }
 
-/* Mean over the group's levels of the weighted mean within each. */
+/* Mean over the group's levels of the weighted mean (or weight) in each. */
 static double
 weighted_value(const struct fc_table *t, size_t i, size_t k)
 {
+	enum fc_metric_kind kind = t->plan->metric[t->weighted[k]].kind;
 	struct fc_sum sum = { 0 };
 	size_t n = 0;
 	double mean;
@@ -225,7 +226,8 @@ weighted_value(const struct fc_table *t, size_t i, size_t k)
 		den = total_value(&c->den);
 		if (!(den > 0))
 			continue;
-		fc_sum_add(&sum, total_value(&c->num) / den);
+		fc_sum_add(&sum, kind == FC_M_WEIGHT ? den :
+		    total_value(&c->num) / den);
 		n++;
 	}
 	mean = n > 0 ? fc_sum_value(&sum) / (double)n : NAN;

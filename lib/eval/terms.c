@@ -122,6 +122,8 @@ fc_plan_terms(const struct fc_plan *p, const struct fc_run *r,
 			term[i] = ratio((double)r->n, 1);
 		else if (m->kind == FC_M_OWA)
 			term[i] = ratio(0, 0);
+		else if (m->kind == FC_M_WEIGHT)
+			term[i] = ratio(1, 1);
 		else if (m->kind >= FC_M_BENCH_SMAPE)
 			term[i] = of_points(m->kind, &bench, r);
 		else if (m->kind >= FC_M_PINBALL)

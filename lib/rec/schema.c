@@ -182,6 +182,6 @@ fc_schema_quantile(const char *name, double *p)
 	if (fc_num_parse(s, strlen(s), '.', p))
 		return -1;
 	if (side != 0)
-		*p = 0.5 + side * *p / 200;
+		*p = (100 + side * *p) / 200;
 	return *p > 0 && *p < 1 ? 0 : -1;
 }
