@@ -146,7 +146,7 @@ fc_score_scale(struct fc_score *s, const struct fc_batch *b, size_t from,
 	if (found == 0) {
 		s->mase = s->rmsse = s->spl = NAN;
 		s->scaled = 0;
-		s->no_history++;
+		s->no_history += s->scaled_any;
 		return 0;
 	}
 	limit = fc_score_limit(s, b, from);

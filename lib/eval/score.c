@@ -22,6 +22,8 @@ fc_score_open(struct fc_score **score, struct fc_reader *r,
 	    fc_groups_open(&s->groups, s->schema, o->by, o->nby, err) ||
 	    fc_score_sides(s, err))
 		return -1;
+	s->scaled_any = fc_plan_scaled(&s->plan);
+	s->weighted_any = fc_plan_weighted(&s->plan);
 	s->table = fc_table_new(&s->plan, &s->groups);
 	s->q = fc_xcalloc(s->np + 1, sizeof *s->q);
 	return 0;
@@ -153,9 +155,10 @@ score_series(struct fc_score *s, const struct fc_batch *b, size_t from,
 		return 0;
 	s->scored += s->npick;
 	s->series++;
-	if (s->plan.in.scale && fc_score_scale(s, b, from, err))
+	if ((s->scaled_any || s->price != NULL) &&
+	    fc_score_scale(s, b, from, err))
 		return -1;
-	if (s->plan.in.weight && fc_score_weight(s, b, from, &at, err))
+	if (s->weighted_any && fc_score_weight(s, b, from, &at, err))
 		return -1;
 	find_groups(s, b, from);
 	for (size_t i = 0; i < s->npick; i = end) {
@@ -235,7 +238,7 @@ fc_score_run(struct fc_score *s, struct fc_err *err)
 	if (s->records > 0 && s->scored == 0)
 		return fc_fail(err, FC_DATA, "none of the %llu forecasts has "
 		    "an actual", (unsigned long long)s->records);
-	if (s->price != NULL && fc_score_earn(s, err))
+	if (s->price != NULL && s->weighted_any && fc_score_earn(s, err))
 		return -1;
 	return warn(s, err);
 }

@@ -224,7 +224,7 @@ weighted_value(const struct fc_table *t, size_t i, size_t k)
 			continue;
 		c = t->share + row * t->nweighted + k;
 		den = total_value(&c->den);
-		if (!(den > 0))
+		if (!(den > 0) && kind != FC_M_WEIGHT)
 			continue;
 		fc_sum_add(&sum, kind == FC_M_WEIGHT ? den :
 		    total_value(&c->num) / den);

@@ -431,6 +431,38 @@ naive  4  4.250  0.5152' ]
 		END { if (!n) exit 1 }' out -
 }
 
+@test "M5: weights of the nodes of store CA_1 are the official ones" {
+	need_data m5/weights_validation.csv.gz
+	m5=$DATA/m5
+	gzip -dc "$m5/calendar.csv.gz" | awk -F, '{ print $7 "," $1 "," $2 }' >calendar
+	gzip -dc "$m5/sell_prices.csv.gz" | grep '^CA_1' >prices
+	# Days around the last 28 of training, so that the window matters.
+	gzip -dc "$m5/sales_train_evaluation_d1495_d1941.csv.gz" | awk -F, -v OFS=, '
+		FILENAME == "calendar" { date[$1] = $2; week[$1] = $3; next }
+		FILENAME == "prices" { price[$2, $3] = $4; next }
+		FNR == 1 { for (i = 7; i <= NF; i++) d[i] = $i; next }
+		$5 == "CA_1" { for (i = 7 + 380; i <= 7 + 425; i++)
+			print $4, $3, $2, date[d[i]], $i, price[$2, week[d[i]]] }' \
+		calendar prices - | sort -s -t, -k1,3 >body
+	{ echo cat_id,dept_id,item_id,ds,y,sell_price; cat body; } >panel.csv
+	awk -F, -v OFS=, '{ print $1, $2, $3; print $1, $2, "*"; print $1, "*", "*"; print "*", "*", "*" }' body |
+		sort -u | awk 'BEGIN { print "cat_id,dept_id,item_id,ds,cutoff,y,yhat" }
+			{ print $0 ",2016-04-25,2016-04-24,0,0" }' >f.csv
+	fc-eval --history panel.csv --freq D --weight revenue:sell_price \
+		--metric weight --by cat_id,dept_id,item_id f.csv >out
+	gzip -dc "$m5/weights_validation.csv.gz" | tr -d '\r' | awk -F, '
+		$1 == "Level3" && $2 == "CA_1" { w["*"] = $4 }
+		($1 == "Level8" || $1 == "Level9") && $2 == "CA_1" { w[$3] = $4 }
+		$1 == "Level12" && $3 == "CA_1" { w[$2] = $4 }
+		FILENAME == "out" && FNR > 1 { got[$3 != "*" ? $3 : $2 != "*" ? $2 : $1] = $4 }
+		END { for (k in w) {
+				n++; d = got[k] / got["*"] * w["*"] - w[k]
+				# The file rounds to three digits below 1e-4.
+				if (d > 5.1e-8 || d < -5.1e-8) { print k, d, w[k]; bad = 1 }
+			}
+			exit bad || n != 3060 }' out -
+}
+
 @test "reference results: every metric of R's models, 178 series" {
 	need_golden metrics.csv.gz
 	gzip -dc "$GOLDEN/meta.csv.gz" | awk -F, 'NR > 1 { print $1 "," $3 "," $7 }' >meta
