@@ -155,13 +155,13 @@ fc_groups_of(struct fc_groups *g, const struct fc_batch *b, size_t r,
 	return fc_tuples_add(&g->tuples, v);
 }
 
-size_t
+int64_t
 fc_groups_sibling(const struct fc_groups *g, size_t i, int32_t code)
 {
 	int64_t v[MAX_KEYS + 1];
 
 	for (size_t k = 0; k < g->n; k++) {
-		v[k] = fc_tuples_get(&g->tuples, i)[k];
+		v[k] = fc_tuples_at(&g->tuples, i)[k];
 		if (g->by[k].field == g->schema->model && g->by[k].field >= 0)
 			v[k] = code;
 	}

@@ -9,7 +9,7 @@
 #ifndef FC_EVAL_GROUP_H
 #define FC_EVAL_GROUP_H
 
-#include "eval/tuple.h"
+#include "series/tuple.h"
 #include "rec/batch.h"
 
 enum fc_by_kind {
@@ -45,8 +45,8 @@ bool fc_groups_fixed(const struct fc_groups *g);
 /* Group of row r of b, whose step is `step`. */
 size_t fc_groups_of(struct fc_groups *g, const struct fc_batch *b, size_t r,
     int64_t step);
-/* The group with model `code` and else the values of group i, or SIZE_MAX. */
-size_t fc_groups_sibling(const struct fc_groups *g, size_t i, int32_t code);
+/* The group with model `code` and else the values of group i, or -1. */
+int64_t fc_groups_sibling(const struct fc_groups *g, size_t i, int32_t code);
 /* Group numbers in the order of the report; order holds tuples.n. */
 void fc_groups_order(const struct fc_groups *g, size_t *order);
 

@@ -35,8 +35,8 @@ compare_level(uint64_t a, uint64_t b)
 static int
 compare(const struct fc_groups *g, size_t i, size_t j)
 {
-	const int64_t *a = fc_tuples_get(&g->tuples, i);
-	const int64_t *b = fc_tuples_get(&g->tuples, j);
+	const int64_t *a = fc_tuples_at(&g->tuples, i);
+	const int64_t *b = fc_tuples_at(&g->tuples, j);
 	int c = 0;
 
 	for (size_t k = 0; c == 0 && k < g->n; k++) {
@@ -128,7 +128,7 @@ void
 fc_groups_put(const struct fc_groups *g, size_t i, struct fc_batch *b,
     size_t r)
 {
-	const int64_t *v = fc_tuples_get(&g->tuples, i);
+	const int64_t *v = fc_tuples_at(&g->tuples, i);
 
 	for (size_t k = 0; k < g->n; k++) {
 		const struct fc_field *f = &b->schema->field[k];

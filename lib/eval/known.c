@@ -166,6 +166,7 @@ fc_score_weight(struct fc_score *s, const struct fc_batch *b, size_t from,
     struct fc_table_place *at, struct fc_err *err)
 {
 	char key[256];
+	int64_t node;
 
 	at->level = fc_level_of(b, from);
 	if (s->price != NULL) {
@@ -181,10 +182,10 @@ fc_score_weight(struct fc_score *s, const struct fc_batch *b, size_t from,
 		return fc_fail(err, FC_DATA, "%s: a weight is missing, "
 		    "negative or infinite", fc_key_text(b, from, key));
 	}
-	at->node = fc_nodes_find(&s->nodes, b, from, 0);
+	node = fc_nodes_find(&s->nodes, b, from, 0);
 	at->weight = 0;
-	if (at->node != SIZE_MAX)
-		at->weight = s->nodes.weight[at->node];
+	if (node >= 0)
+		at->weight = s->nodes.weight[node];
 	else if (fc_warn(err, "weights", "--weights: no weight for %s, "
 	    "taken as 0", fc_key_text(b, from, key)))
 		return -1;

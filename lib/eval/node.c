@@ -109,7 +109,7 @@ fc_nodes_add(struct fc_nodes *n, const struct fc_batch *b, size_t r,
 	return i;
 }
 
-size_t
+int64_t
 fc_nodes_find(struct fc_nodes *n, const struct fc_batch *b, size_t r,
     int64_t limit)
 {
@@ -124,16 +124,15 @@ climb(struct fc_nodes *n, const struct fc_batch *b, size_t r, int64_t limit,
 {
 	set_key(n, b, r, limit, false);
 	for (size_t l = 0; l < n->levels.n; l++) {
-		uint64_t level = (uint64_t)*fc_tuples_get(&n->levels, l);
-		int64_t v[64];
-		size_t at;
+		uint64_t level = (uint64_t)*fc_tuples_at(&n->levels, l);
+		int64_t v[64], at;
 
 		for (size_t k = 0; k < n->nkeys; k++)
 			v[k] = (level >> k & 1) != 0 ? n->key[k] :
 			    fc_dict_find(n->dict[k], "*", 1);
 		v[n->nkeys] = limit;
 		at = fc_tuples_find(&n->tuples, v);
-		if (at != SIZE_MAX)
+		if (at >= 0)
 			n->weight[at] += earned;
 	}
 }
@@ -177,7 +176,7 @@ fc_nodes_earn(struct fc_nodes *n, struct fc_side *history,
 			continue;
 		any = true;
 		for (size_t i = 0; i < n->limits.n; i++) {
-			int64_t limit = *fc_tuples_get(&n->limits, i);
+			int64_t limit = *fc_tuples_at(&n->limits, i);
 			int64_t after = fc_freq_add(&span->freq, span->time,
 			    limit, -span->periods);
 

@@ -12,7 +12,7 @@
 #define FC_EVAL_NODE_H
 
 #include "eval/side.h"
-#include "eval/tuple.h"
+#include "series/tuple.h"
 
 struct fc_nodes {
 	size_t nkeys;
@@ -32,8 +32,8 @@ void fc_nodes_release(struct fc_nodes *n);
 /* Number of the node with the keys of row r and this last period. */
 size_t fc_nodes_add(struct fc_nodes *n, const struct fc_batch *b, size_t r,
     int64_t limit);
-/* The same, or SIZE_MAX when it was never added. */
-size_t fc_nodes_find(struct fc_nodes *n, const struct fc_batch *b, size_t r,
+/* The same, or -1 when it was never added. */
+int64_t fc_nodes_find(struct fc_nodes *n, const struct fc_batch *b, size_t r,
     int64_t limit);
 
 /* Weights from a table of key columns and the last column, any order of

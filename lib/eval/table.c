@@ -215,14 +215,14 @@ weighted_value(const struct fc_table *t, size_t i, size_t k)
 	double mean;
 
 	for (size_t l = 0; l < t->levels.n; l++) {
-		int64_t key[2] = { (int64_t)i, *fc_tuples_get(&t->levels, l) };
-		size_t row = fc_tuples_find(&t->shares, key);
+		int64_t key[2] = { (int64_t)i, *fc_tuples_at(&t->levels, l) };
+		int64_t row = fc_tuples_find(&t->shares, key);
 		const struct cell *c;
 		double den;
 
-		if (row >= t->nshare)
+		if (row < 0 || (size_t)row >= t->nshare)
 			continue;
-		c = t->share + row * t->nweighted + k;
+		c = t->share + (size_t)row * t->nweighted + k;
 		den = total_value(&c->den);
 		if (!(den > 0) && kind != FC_M_WEIGHT)
 			continue;
@@ -249,7 +249,8 @@ owa(const struct fc_table *t, size_t i, int32_t bench)
 {
 	const struct fc_plan *p = t->plan;
 	size_t smape = (size_t)p->smape, mase = (size_t)p->mase;
-	size_t bsmape = smape, bmase = mase, b = i;
+	size_t bsmape = smape, bmase = mase;
+	int64_t b = (int64_t)i;
 
 	if (bench == FC_NULL_CODE) {
 		bsmape = (size_t)p->bench_smape;
@@ -257,10 +258,10 @@ owa(const struct fc_table *t, size_t i, int32_t bench)
 	} else {
 		b = fc_groups_sibling(t->groups, i, bench);
 	}
-	if (b == SIZE_MAX)
+	if (b < 0)
 		return NAN;
-	return (plain_value(t, i, smape) / plain_value(t, b, bsmape) +
-	    plain_value(t, i, mase) / plain_value(t, b, bmase)) / 2;
+	return (plain_value(t, i, smape) / plain_value(t, (size_t)b, bsmape) +
+	    plain_value(t, i, mase) / plain_value(t, (size_t)b, bmase)) / 2;
 }
 
 double

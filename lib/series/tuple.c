@@ -62,7 +62,8 @@ fc_tuples_add(struct fc_tuples *t, const int64_t *v)
 		return t->slot[i] - 1;
 	if (t->n >= UINT32_MAX - 1)
 		fc_oom();
-	FC_GROW(t->v, (t->n + 1) * t->width, t->cap);
+	/* One more, so that tuples of width 0 have an address too. */
+	FC_GROW(t->v, (t->n + 1) * t->width + 1, t->cap);
 	if (t->width > 0)
 		memcpy(t->v + t->n * t->width, v, t->width * sizeof *v);
 	t->slot[i] = (uint32_t)++t->n;
