@@ -245,22 +245,14 @@ fc_plan_find(const struct fc_plan *p, const char *name)
 }
 
 bool
-fc_plan_scaled(const struct fc_plan *p)
+fc_plan_needs(const struct fc_plan *p, char what)
 {
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t k = 0; k < FC_LEN(kinds); k++)
 			if (kinds[k].kind == p->metric[i].kind &&
-			    strchr(kinds[k].needs, 's') != NULL)
+			    (strchr(kinds[k].needs, what) != NULL ||
+			    (what == 'q' && of_interval(&kinds[k]))))
 				return true;
-	return false;
-}
-
-bool
-fc_plan_weighted(const struct fc_plan *p)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (fc_metric_weighted(p->metric[i].kind))
-			return true;
 	return false;
 }
 

@@ -68,9 +68,9 @@ int fc_plan_add(struct fc_plan *p, const char *name, bool hidden,
     struct fc_err *err);
 /* Number of the metric of this exact name, or -1. */
 int fc_plan_find(const struct fc_plan *p, const char *name);
-/* Is any metric scaled, any weighted? */
-bool fc_plan_scaled(const struct fc_plan *p);
-bool fc_plan_weighted(const struct fc_plan *p);
+/* Does any metric need this? p point forecasts, s scale, w weight,
+ * b benchmark, q quantiles (also as the bounds of intervals). */
+bool fc_plan_needs(const struct fc_plan *p, char what);
 void fc_plan_release(struct fc_plan *p);
 
 /* One run of forecasts. */

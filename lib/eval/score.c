@@ -6,6 +6,35 @@
 #include "cli/msg.h"
 #include "eval/score_impl.h"
 
+static bool
+wanted(const struct fc_score *s, int f)
+{
+	const struct fc_schema *in = s->schema;
+
+	if ((size_t)f < in->nkeys || f == in->ds || f == in->model ||
+	    f == in->cutoff || f == s->yhat || f == s->bench ||
+	    f == s->scale || f == s->weight)
+		return true;
+	if (f == in->y && s->actual == NULL)
+		return true;
+	for (size_t k = 0; s->quantile_any && k < s->np; k++)
+		if (f == s->quantile[k])
+			return true;
+	for (size_t k = 0; k < s->groups.n; k++)
+		if (f == s->groups.by[k].field)
+			return true;
+	return false;
+}
+
+/* What is not looked at need not be read. */
+static void
+skip_rest(struct fc_score *s)
+{
+	for (int f = 0; f < (int)s->schema->n; f++)
+		if (!wanted(s, f))
+			fc_reader_skip(s->reader, f);
+}
+
 int
 fc_score_open(struct fc_score **score, struct fc_reader *r,
     const struct fc_score_opts *o, struct fc_err *err)
@@ -22,8 +51,10 @@ fc_score_open(struct fc_score **score, struct fc_reader *r,
 	    fc_groups_open(&s->groups, s->schema, o->by, o->nby, err) ||
 	    fc_score_sides(s, err))
 		return -1;
-	s->scaled_any = fc_plan_scaled(&s->plan);
-	s->weighted_any = fc_plan_weighted(&s->plan);
+	s->scaled_any = fc_plan_needs(&s->plan, 's');
+	s->weighted_any = fc_plan_needs(&s->plan, 'w');
+	s->quantile_any = fc_plan_needs(&s->plan, 'q');
+	skip_rest(s);
 	s->table = fc_table_new(&s->plan, &s->groups);
 	s->q = fc_xcalloc(s->np + 1, sizeof *s->q);
 	return 0;
@@ -132,7 +163,7 @@ score_run(struct fc_score *s, const struct fc_batch *b,
 		run.f = gather(s, b, s->yhat, p, n, &room);
 	if (s->bench >= 0)
 		run.bench = gather(s, b, s->bench, p, n, &room);
-	for (size_t k = 0; k < s->np; k++)
+	for (size_t k = 0; s->quantile_any && k < s->np; k++)
 		s->q[k] = gather(s, b, s->quantile[k], p, n, &room);
 	at->group = p->group;
 	return fc_table_add(s->table, at, &run);

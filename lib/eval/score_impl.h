@@ -39,7 +39,7 @@ struct fc_score {
 	double mase, rmsse, spl;
 
 	struct fc_plan plan;
-	bool scaled_any, weighted_any;  /* is there such a metric? */
+	bool scaled_any, weighted_any, quantile_any;    /* such a metric? */
 	struct fc_groups groups;
 	struct fc_table *table;
 	int32_t bench_code;

@@ -1,0 +1,212 @@
+#!/usr/bin/env bats
+# examples.bats - what examples/ shows works
+bats_require_minimum_version 1.5.0
+load helpers
+
+EX=$ROOT/examples
+
+# need COMMAND...: skip while one is not built
+need() {
+	local c
+	for c; do
+		[ -x "$BIN/$c" ] || skip "no $c"
+	done
+}
+
+sales() { # [DAYS]: CSV files of a small shop, a year's end of it missing
+	mkdir -p sales
+	awk -v days="${1:-120}" 'BEGIN {
+		for (s = 1; s <= 2; s++) for (i = 1; i <= 3; i++) {
+			file = "sales/S" s ".csv"
+			if (i == 1) print "store,item,ds,y" >file
+			for (t = 0; t < days; t++) {
+				m = 1; d = t
+				split("31 29 31 30 31 30 31 31 30 31 30 31", len, " ")
+				while (d >= len[m]) d -= len[m++]
+				printf "S%d,I%d,2024-%02d-%02d,%d\n", s, i, m, d + 1,
+					10 * s + 3 * i + (t % 7) * 2 + (t * 7919 + i * 31) % 5 >file
+			}
+		} }'
+}
+
+@test "shell scripts parse, and shellcheck has no complaint" {
+	for f in "$EX"/*.sh; do
+		bash -n "$f"
+		[ -x "$f" ]
+		grep -q '^set -euo pipefail$' "$f"
+	done
+	command -v shellcheck >/dev/null || skip "no shellcheck"
+	shellcheck "$EX"/*.sh
+}
+
+@test "options in the examples exist" {
+	# Lines are joined at "\" and cut at pipes, so that each begins with
+	# its command.
+	sed -e ':a' -e '/\\$/N; s/\\\n//; ta' "$EX"/*.sh "$EX"/*.py "$EX"/crontab \
+		"$EX"/Makefile-pipeline | tr '|;' '\n\n' |
+		grep -o '\bfc-[a-z]* .*' >lines
+	[ "$(wc -l <lines)" -gt 20 ]
+	while read -r c words; do
+		[ -x "$BIN/$c" ] || continue
+		"$c" --fc-options | cut -f 1 >names
+		printf 'help\nversion\n' >>names
+		for w in $words; do
+			case $w in
+			--[a-z]*) w=${w%%=*}
+				grep -qx -- "${w#--}" names ||
+					{ echo "$c $w"; return 1; } ;;
+			esac
+		done
+	done <lines
+}
+
+@test "crontab: five fields of time and a command" {
+	grep -v '^#' "$EX/crontab" | grep -v '^[A-Z]*=' | grep . >lines
+	[ -s lines ]
+	while read -r min hour day month weekday command; do
+		for x in "$min" "$hour" "$day" "$month" "$weekday"; do
+			[[ $x =~ ^(\*|[0-9]+)$ ]]
+		done
+		[[ $command =~ ^(nightly.sh|fc-) ]]
+		[[ $command != *[^\\]%* ]]
+	done <lines
+}
+
+@test "systemd units parse" {
+	for f in "$EX"/systemd/*; do
+		awk '/^#/ || /^$/ { next }
+			/^\[[A-Z][a-z]+\]$/ { sections++; next }
+			/^[A-Z][A-Za-z]*=./ && sections { next }
+			{ print FILENAME ": " $0; bad = 1 }
+			END { exit bad || sections < 3 }' "$f"
+	done
+	grep -q OnCalendar "$EX/systemd/fctools-nightly.timer"
+	command -v systemd-analyze >/dev/null || skip "no systemd-analyze"
+	systemd-analyze calendar "$(sed -n 's/OnCalendar=//p' "$EX/systemd/fctools-nightly.timer")"
+	printf '#!/bin/sh\n' >nightly.sh
+	chmod +x nightly.sh
+	for f in "$EX"/systemd/*; do
+		sed "s|^ExecStart=[^ ]*|ExecStart=$T/nightly.sh|" "$f" >"${f##*/}"
+	done
+	run systemd-analyze verify ./fctools-nightly.timer ./fctools-nightly.service
+	[[ $output != *"Unknown key"* && $output != *"Failed to parse"* ]]
+}
+
+@test "Airflow: the DAG loads, its tasks are in order, their scripts parse" {
+	command -v python3 >/dev/null || skip "no python3"
+	mkdir -p airflow/operators
+	cat >airflow/__init__.py <<-'END'
+	class DAG:
+	    def __init__(self, **kwargs):
+	        assert kwargs["dag_id"] and not kwargs["catchup"]
+	    def __enter__(self):
+	        return self
+	    def __exit__(self, *error):
+	        return False
+	END
+	cat >airflow/exceptions.py <<-'END'
+	class AirflowFailException(Exception):
+	    pass
+	END
+	touch airflow/operators/__init__.py
+	cat >airflow/operators/bash.py <<-'END'
+	import subprocess
+	class BashOperator:
+	    def __init__(self, task_id, bash_command, cwd, skip_on_exit_code):
+	        subprocess.run(["bash", "-n"], input=bash_command, text=True, check=True)
+	        assert "set -euo pipefail" in bash_command
+	        self.task_id = task_id
+	    def __rshift__(self, other):
+	        print(self.task_id, "->", other.task_id)
+	        return other
+	    def execute(self, context):
+	        raise Exception("Bash command failed. The command returned a non-zero exit code " + context + ".")
+	END
+	run env PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=. python3 "$EX/airflow_dag.py"
+	expect 0
+	[ "$output" = "validate -> features
+features -> predict
+predict -> gate
+gate -> export" ]
+	run env PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=".:$EX" python3 -c '
+import airflow_dag, airflow.exceptions
+for status, final in (("3", True), ("1", True), ("4", False), ("13", False)):
+    try:
+        airflow_dag.gate.execute(status)
+    except airflow.exceptions.AirflowFailException:
+        assert final, status
+    except Exception:
+        assert not final, status
+    else:
+        assert False'
+	expect 0
+}
+
+@test "nightly.sh: forecasts, a gate, a lock" {
+	need fc-ingest fc-view fc-aggregate fc-predict fc-reconcile fc-eval
+	command -v flock >/dev/null || skip "no flock"
+	sales
+	export HORIZON=14 WAIT=0 MODEL=snaive LIMIT=wape=0.5
+	run --separate-stderr "$EX/nightly.sh" sales work
+	expect 0
+	[ -z "$output$stderr" ]
+	for f in panel.arrow nodes.arrow score.csv forecast.arrow forecast.csv; do
+		[ -s "work/$f" ]
+	done
+	# 9 nodes x 14 days, adding up to the total.
+	[ "$(wc -l <work/forecast.csv)" -eq 127 ]
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) f[$i] = i; next }
+		{ x = $f["yhat"] }
+		$1 == "*" { total[$f["ds"]] = x; next }
+		$2 == "*" { sum[$f["ds"]] += x }
+		END { for (d in total) { n++; e = total[d] - sum[d]
+			if (e > .01 || e < -.01) exit 1 } exit n != 14 }' work/forecast.csv
+	[ "$(head -1 work/score.csv | cut -d, -f 1,2)" = level,model ]
+	# A gate that is missed: status 1, the log is shown, old forecasts stay.
+	cp work/forecast.csv old.csv
+	LIMIT=wape=0.0001 run --separate-stderr "$EX/nightly.sh" sales work
+	expect 1
+	[[ $stderr == *"fc-eval: wape is "* && $stderr == *"status 1"* ]]
+	same old.csv work/forecast.csv
+	# Bad data is bad data.
+	echo 'S3,I1,2024-13-01,1' >>sales/S2.csv
+	run --separate-stderr "$EX/nightly.sh" sales work
+	expect 3
+	same old.csv work/forecast.csv
+	# One at a time.
+	exec 8>work/nightly.lock
+	flock -n 8
+	run "$EX/nightly.sh" sales work
+	expect 99
+	exec 8>&-
+	run "$EX/nightly.sh" sales
+	expect 2
+}
+
+@test "nightly.sh tries again where that can help" {
+	command -v flock >/dev/null || skip "no flock"
+	mkdir bin sales work
+	touch sales/a.csv
+	# An fc-ingest that has no disk twice.
+	cat >bin/fc-ingest <<-'END'
+	#!/bin/sh
+	echo x >>tries
+	[ "$(wc -l <tries)" -gt 2 ] || { echo "no space" >&2; exit 4; }
+	exit 3
+	END
+	chmod +x bin/fc-ingest
+	PATH=$T/bin:$PATH WAIT=0 run --separate-stderr "$EX/nightly.sh" sales work
+	expect 3
+	[ "$(wc -l <tries)" -eq 3 ]
+	[[ $stderr == *"once more in 0 s"* && $stderr == *"no space"* ]]
+}
+
+@test "Makefile-pipeline: makes what is out of date" {
+	need fc-ingest fc-view fc-aggregate fc-predict fc-reconcile
+	sales 60
+	run make -f "$EX/Makefile-pipeline" SALES='sales/*.csv' HORIZON=7
+	expect 0
+	[ "$(wc -l <forecast.csv)" -eq 64 ]
+	run make -f "$EX/Makefile-pipeline" SALES='sales/*.csv' HORIZON=7
+	[[ $output == *"up to date"* ]]
+}
