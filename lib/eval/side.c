@@ -7,6 +7,7 @@
 struct fc_side {
 	struct fc_side_spec spec;
 	const struct fc_schema *main;
+	char *files[2];         /* for the reader, which borrows it */
 	int y, also;            /* columns */
 	struct fc_reader *reader;
 	struct fc_chunker *chunker;
@@ -88,8 +89,6 @@ fc_side_open(struct fc_side **side, const struct fc_side_spec *spec,
 {
 	struct fc_side *s = fc_xcalloc(1, sizeof *s);
 	struct fc_common common = *c;
-	char *files[2] = { NULL, NULL };
-	int rc;
 
 	*side = s;
 	s->spec = *spec;
@@ -97,10 +96,9 @@ fc_side_open(struct fc_side **side, const struct fc_side_spec *spec,
 	/* These speak of the main input. */
 	common.header = NULL;
 	common.text = (struct fc_list){ 0 };
-	files[0] = fc_xstrdup(spec->path);
-	rc = fc_open_reader(&s->reader, files, &common, NULL, err);
-	free(files[0]);
-	if (rc || check_schema(s, err) || choose_columns(s, err))
+	s->files[0] = fc_xstrdup(spec->path);
+	if (fc_open_reader(&s->reader, s->files, &common, NULL, err) ||
+	    check_schema(s, err) || choose_columns(s, err))
 		return -1;
 	if (fc_chunker_open(&s->chunker, s->reader, err))
 		return -1;
@@ -214,6 +212,7 @@ fc_side_close(struct fc_side *s)
 		fc_chunker_close(s->chunker);
 	if (s->reader != NULL)
 		fc_reader_close(s->reader);
+	free(s->files[0]);
 	free(s->ds);
 	free(s);
 }
