@@ -27,7 +27,7 @@ struct fc_freq {
 	enum fc_freq_kind kind;
 	int64_t n;
 	int anchor;             /* weekday 0 = Monday, or -1 */
-	char name[24];          /* canonical alias, e.g. "2min", "W-SUN" */
+	char name[32];          /* canonical alias, e.g. "2min", "W-SUN" */
 };
 
 /* 0, or -1 with a message that lists the aliases. Anchors of Q and Y (Q-DEC,
