@@ -14,7 +14,7 @@ struct fc_solve {
 	const struct fc_structure *s;
 	double *b;              /* nbottom * k */
 	double *x, *r, *p, *q;  /* nupper * k: solution, residual, ... */
-	double *scale;          /* nupper: 1 / diagonal of C W C' */
+	double *scale;          /* nupper: 1 / variance */
 	double *a;              /* scalars, one each column */
 };
 
@@ -198,15 +198,10 @@ fc_solve_least_squares(struct fc_solve *w, double *y, size_t k,
     const double *variance, struct fc_err *err)
 {
 	const struct fc_structure *s = w->s;
-	size_t i, c, j;
+	size_t i, j;
 
-	for (i = 0; i < s->nupper; i++) {
-		double d = variance[s->upper[i]];
-
-		for (c = s->row[i]; c < s->row[i + 1]; c++)
-			d += variance[s->bottom[s->child[c]]];
-		w->scale[i] = d > 0 ? 1 / d : 0;
-	}
+	for (i = 0; i < s->nupper; i++)
+		w->scale[i] = 1 / variance[s->upper[i]];
 	incoherence(w, y, k);
 	if (solve(w, k, variance))
 		return fc_fail(err, FC_DATA, "the least squares iteration did "

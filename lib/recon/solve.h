@@ -10,8 +10,9 @@
  * of the summing matrix of upper nodes, W diagonal (Hyndman et al. 2011,
  * CSDA 55:2579-2589; Wickramasuriya et al. 2019, JASA 114:804-819). Only
  * products with A and A' are needed: conjugate gradients on C W C' scaled by
- * its diagonal, until the residual is 1e-14 of the first. With W = diag(S 1)
- * the scaled matrix has condition at most 2 levels + 1.
+ * the upper nodes' part of W, until the residual is 1e-14 of the first. The
+ * scaled matrix has no eigenvalue below 1; with W = diag(S 1) none above
+ * levels + 1, and with W = I few different ones (M5: some 10 and 100 rounds).
  *
  * Workspaces: from fc_solve_new for blocks of at most k columns; one a
  * thread.
@@ -29,7 +30,7 @@ void fc_solve_free(struct fc_solve *w);
 /* Upper nodes become the sums of bottom series. */
 void fc_solve_bottom_up(const struct fc_structure *s, double *y, size_t k);
 
-/* Least squares with these variances of the nodes. FC_DATA when the
+/* Least squares with these variances > 0 of the nodes. FC_DATA when the
  * iteration does not end (never seen; variances of very different size). */
 int fc_solve_least_squares(struct fc_solve *w, double *y, size_t k, const double *variance, struct fc_err *err);
 

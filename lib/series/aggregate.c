@@ -5,11 +5,11 @@
 #include "cli/msg.h"
 #include "series/aggregate.h"
 #include "series/chunk.h"
-#include "series/spool.h"
+#include "series/stash.h"
 #include "series/tree.h"
 #include "series/tuple.h"
 
-enum { SPOOL_MEMORY = 64 << 20 };
+enum { STASH_MEMORY = 64 << 20 };
 
 struct fc_aggregate {
 	struct fc_reader *reader;
@@ -22,7 +22,7 @@ struct fc_aggregate {
 	struct fc_tree tree;
 	struct fc_agg_plan plan;
 	struct fc_agg_rows rows;        /* the series at hand */
-	struct fc_spool *spool;
+	struct fc_stash *stash;
 	bool bottom;                    /* the series go out too */
 
 	/* Upper nodes: key codes, model, cutoff; cells. */
@@ -132,7 +132,7 @@ fc_aggregate_close(struct fc_aggregate *a)
 	fc_agg_rows_release(&a->rows, &a->plan);
 	fc_agg_plan_release(&a->plan);
 	fc_tree_release(&a->tree);
-	fc_spool_close(a->spool);
+	fc_stash_close(a->stash);
 	fc_batch_release(&a->out);
 	fc_schema_release(&a->schema);
 	fc_chunker_close(a->chunker);
@@ -296,10 +296,10 @@ read_all(struct fc_aggregate *a, struct fc_err *err)
 	int more;
 
 	fc_chunk_init(&chunk, a->in);
-	fc_spool_open(&a->spool, a->in, SPOOL_MEMORY);
+	fc_stash_open(&a->stash, a->in, STASH_MEMORY);
 	while ((more = fc_chunker_next(a->chunker, &chunk, err)) > 0) {
 		if (check_bottom(a, &chunk, err) ||
-		    fc_spool_put(a->spool, &chunk.batch, 0, chunk.batch.n,
+		    fc_stash_put(a->stash, &chunk.batch, 0, chunk.batch.n,
 		    err)) {
 			more = -1;
 			break;
@@ -311,7 +311,7 @@ read_all(struct fc_aggregate *a, struct fc_err *err)
 			fc_tree_see(&a->tree, code);
 		}
 		fc_reader_progress(a->reader, &taken, &size);
-		fc_progress(taken, size, fc_spool_rows(a->spool));
+		fc_progress(taken, size, fc_stash_rows(a->stash));
 	}
 	fc_chunk_release(&chunk);
 	fc_progress_end();
@@ -407,8 +407,8 @@ add_all(struct fc_aggregate *a, struct fc_err *err)
 	int more;
 
 	fc_batch_init(&b, a->in);
-	fc_spool_rewind(a->spool);
-	while ((more = fc_spool_next(a->spool, &b, err)) > 0)
+	fc_stash_rewind(a->stash);
+	while ((more = fc_stash_next(a->stash, &b, err)) > 0)
 		for (from = 0; from < b.n; from = to) {
 			to = series_end(a->in, &b, from);
 			add_series(a, &b, from, to);
@@ -523,8 +523,8 @@ merge(struct fc_aggregate *a, const size_t *node, struct fc_writer *w,
 	int more = 0;
 
 	fc_batch_init(&b, a->in);
-	fc_spool_rewind(a->spool);
-	while (a->bottom && (more = fc_spool_next(a->spool, &b, err)) > 0)
+	fc_stash_rewind(a->stash);
+	while (a->bottom && (more = fc_stash_next(a->stash, &b, err)) > 0)
 		for (from = 0; from < b.n && more > 0; from = to) {
 			to = series_end(a->in, &b, from);
 			key_of(a->in, &b, from, key);

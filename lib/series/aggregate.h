@@ -7,7 +7,7 @@
  * every node has the longer periods, stamped with their first instant.
  * Streams with `model` and `cutoff` are aggregated per model and cutoff.
  *
- * How it works: the first pass spools the records (series/spool.h) and sees
+ * How it works: the first pass stashes the records (series/stash.h) and sees
  * which columns determine which; the second adds them to the upper nodes;
  * the third merges. With a frequency alone one pass does.
  *

@@ -1,5 +1,5 @@
 /*
- * spool.c - records put aside until they are needed again
+ * stash.c - records put aside until they are needed again
  *
  * A block is its number of rows, then the array of each column. In memory
  * and in the file they look the same; the file begins where memory ends.
@@ -12,9 +12,9 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "io/out.h"
-#include "series/spool.h"
+#include "series/stash.h"
 
-struct fc_spool {
+struct fc_stash {
 	const struct fc_schema *schema;
 	size_t limit;
 	struct fc_buf mem;
@@ -25,7 +25,7 @@ struct fc_spool {
 };
 
 void
-fc_spool_open(struct fc_spool **s, const struct fc_schema *schema,
+fc_stash_open(struct fc_stash **s, const struct fc_schema *schema,
     size_t memory)
 {
 	*s = fc_xcalloc(1, sizeof **s);
@@ -35,7 +35,7 @@ fc_spool_open(struct fc_spool **s, const struct fc_schema *schema,
 }
 
 void
-fc_spool_close(struct fc_spool *s)
+fc_stash_close(struct fc_stash *s)
 {
 	if (s == NULL)
 		return;
@@ -46,19 +46,19 @@ fc_spool_close(struct fc_spool *s)
 }
 
 uint64_t
-fc_spool_rows(const struct fc_spool *s)
+fc_stash_rows(const struct fc_stash *s)
 {
 	return s->rows;
 }
 
 void
-fc_spool_rewind(struct fc_spool *s)
+fc_stash_rewind(struct fc_stash *s)
 {
 	s->at = 0;
 }
 
 static int
-append(struct fc_spool *s, const void *data, size_t n, struct fc_err *err)
+append(struct fc_stash *s, const void *data, size_t n, struct fc_err *err)
 {
 	const char *p = data;
 	ssize_t k;
@@ -81,7 +81,7 @@ append(struct fc_spool *s, const void *data, size_t n, struct fc_err *err)
 }
 
 int
-fc_spool_put(struct fc_spool *s, const struct fc_batch *b, size_t from,
+fc_stash_put(struct fc_stash *s, const struct fc_batch *b, size_t from,
     size_t n, struct fc_err *err)
 {
 	uint64_t rows = n;
@@ -109,7 +109,7 @@ fc_spool_put(struct fc_spool *s, const struct fc_batch *b, size_t from,
 }
 
 static int
-take(struct fc_spool *s, void *data, size_t n, struct fc_err *err)
+take(struct fc_stash *s, void *data, size_t n, struct fc_err *err)
 {
 	char *p = data;
 	ssize_t k;
@@ -136,7 +136,7 @@ take(struct fc_spool *s, void *data, size_t n, struct fc_err *err)
 }
 
 int
-fc_spool_next(struct fc_spool *s, struct fc_batch *b, struct fc_err *err)
+fc_stash_next(struct fc_stash *s, struct fc_batch *b, struct fc_err *err)
 {
 	uint64_t rows;
 	size_t f;

@@ -1,0 +1,185 @@
+/*
+ * fc-reconcile - make forecasts of a hierarchy add up
+ *
+ * In: base forecasts of every node, `*` in the columns it sums over. Out:
+ * the same records with coherent yhat. In memory: a number for each record.
+ */
+#include "base/fc.h"
+
+#include "cli/common.h"
+#include "cli/msg.h"
+#include "rec/open.h"
+#include "recon/reconcile.h"
+#include "recon/summing.h"
+
+static struct fc_common common = FC_COMMON_INIT;
+static int method = FC_RECON_WLS_STRUCT, shares, intervals;
+static bool non_negative, check;
+static double tolerance = 1e-9;
+static const char *history, *summing, *column = "yhat";
+
+static const struct fc_opt table[] = {
+	FC_OPT_HEADING("Reconciliation"),
+	FC_OPT_CHOICE(0, "method", "bottom-up|top-down|ols|wls-struct", "how (wls-struct)", &method),
+	FC_OPT_CHOICE(0, "proportions", "forecast|average|total", "of top-down: shares of the forecasts, mean shares, shares of means (forecast)", &shares),
+	FC_OPT_TEXT(0, "history", "FILE", "panel for the proportions 'average' and 'total'", &history),
+	FC_OPT_CHOICE(0, "intervals", "shift|drop", "interval and quantile columns move with yhat or go (shift)", &intervals),
+	FC_OPT_FLAG(0, "non-negative", "bottom forecasts below zero become zero", &non_negative),
+	FC_OPT_TEXT(0, "summing", "FILE", "write the summing matrix to FILE", &summing),
+	FC_OPT_HEADING("Question"),
+	FC_OPT_FLAG(0, "check", "only ask whether the stream adds up; if not, print where worst", &check),
+	FC_OPT_TEXT(0, "column", "COL", "of --check: the column to look at (yhat)", &column),
+	FC_OPT_NUM(0, "tolerance", "NUM", "of --check: largest relative gap (1e-9)", &tolerance, 0, 1),
+	FC_OPTS_IN(common),
+	FC_OPTS_OUT(common),
+	FC_OPTS_RUN(common),
+	FC_OPTS_THREADS(common),
+	FC_OPT_END
+};
+
+static const struct fc_cmd cmd = {
+	.name = "fc-reconcile",
+	.synopsis = "[OPTION ...] [FILE ...]",
+	.summary = "make forecasts of a hierarchy add up",
+	.table = table,
+	.examples =
+	    "  fc-reconcile --method wls-struct forecasts.csv\n"
+	    "  fc-reconcile --check forecasts.csv && echo coherent\n",
+};
+
+static int
+write_summing(const struct fc_recon *r, struct fc_err *err)
+{
+	const struct fc_structure *s = fc_recon_structure(r);
+	struct fc_schema schema;
+	struct fc_writer *w = NULL;
+	int status;
+
+	if (summing == NULL)
+		return 0;
+	fc_summing_schema(s, &schema);
+	status = fc_open_writer(&w, &schema, &common, summing, err);
+	if (status == 0)
+		status = fc_summing_write(s, &schema, w, err);
+	if (status == 0)
+		status = fc_writer_commit(&w, err);
+	fc_writer_discard(&w);
+	fc_schema_release(&schema);
+	return status;
+}
+
+/* 0: it adds up; FC_NO and the worst record if not. */
+static int
+answer(struct fc_recon *r, struct fc_err *err)
+{
+	struct fc_recon_gap worst;
+	struct fc_writer *out = NULL;
+	int status;
+
+	if (fc_recon_check(r, &worst, err))
+		return -1;
+	if (worst.gap >= 0)
+		fc_note("largest relative gap %g", worst.gap);
+	if (!(worst.gap > tolerance))
+		return 0;
+	status = fc_open_writer(&out, fc_recon_gap_schema(r), &common, NULL,
+	    err);
+	if (status == 0)
+		status = fc_recon_gap_write(r, &worst, out, err);
+	if (status == 0)
+		status = fc_writer_commit(&out, err);
+	fc_writer_discard(&out);
+	return status ? status : FC_NO;
+}
+
+static int
+reconcile(struct fc_recon *r, uint64_t *rows, struct fc_err *err)
+{
+	struct fc_writer *out = NULL;
+	int status;
+
+	status = fc_recon_run(r, err);
+	if (status == 0)
+		status = fc_open_writer(&out, fc_recon_schema(r), &common,
+		    NULL, err);
+	if (status == 0)
+		status = fc_recon_write(r, out, err);
+	if (status == 0) {
+		*rows = fc_writer_rows(out);
+		status = fc_writer_commit(&out, err);
+	}
+	fc_writer_discard(&out);
+	return status;
+}
+
+static int
+read_and_do(struct fc_reader *in, struct fc_reader *past, struct fc_err *err)
+{
+	struct fc_recon_opts o = {
+		.method = (enum fc_recon_method)method,
+		.shares = (enum fc_recon_shares)shares,
+		.drop_intervals = intervals == 1,
+		.non_negative = non_negative,
+		.history = past,
+		.column = check ? column : "yhat",
+		.threads = fc_common_threads(&common),
+	};
+	struct fc_recon *r = NULL;
+	uint64_t rows = 0;
+	int status;
+
+	status = fc_recon_open(&r, in, &o, err);
+	if (status == 0)
+		status = fc_recon_read(r, err);
+	if (status == 0) {
+		const struct fc_structure *s = fc_recon_structure(r);
+
+		fc_note("%zu nodes, %zu of them bottom series, %zu levels "
+		    "above; %zu models x cutoffs x periods", s->n, s->nbottom,
+		    s->nlevels, fc_recon_columns(r));
+		status = write_summing(r, err);
+	}
+	if (status == 0 && check)
+		status = answer(r, err);
+	else if (status == 0)
+		status = reconcile(r, &rows, err);
+	fc_recon_close(r);
+	return status || check ? status : fc_common_status(&common, rows);
+}
+
+static int
+run(char **files, struct fc_err *err)
+{
+	char *past_files[2] = { NULL, NULL };
+	struct fc_reader *in = NULL, *past = NULL;
+	int status = 0;
+
+	if ((shares != FC_SHARES_FORECAST) != (history != NULL))
+		return fc_fail(err, FC_USAGE, "--proportions 'average' and "
+		    "'total' need --history, and only they");
+	if (shares != FC_SHARES_FORECAST && method != FC_RECON_TOP_DOWN)
+		return fc_fail(err, FC_USAGE,
+		    "--proportions is for --method top-down");
+	if (history != NULL) {
+		/* A copy that the reader may point to. */
+		past_files[0] = (char *)(uintptr_t)history;
+		status = fc_open_reader(&past, past_files, &common, NULL, err);
+	}
+	if (status == 0)
+		status = fc_open_reader(&in, files, &common, NULL, err);
+	if (status == 0)
+		status = read_and_do(in, past, err);
+	fc_reader_close(in);
+	fc_reader_close(past);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct fc_err err = { 0 };
+	char **files = fc_begin(&cmd, argc, argv);
+
+	fc_common_apply(&common);
+	return fc_end(run(files, &err), &err);
+}

@@ -1,0 +1,403 @@
+/* reconcile.c - a stream of base forecasts made coherent */
+#include "base/fc.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "cli/msg.h"
+#include "par/pool.h"
+#include "recon/recon_impl.h"
+#include "series/chunk.h"
+
+enum { STASH_MEMORY = 64 << 20 };
+
+#define ADDS_UP 1e-9            /* largest relative gap of a result */
+
+static int
+add_fields(struct fc_recon *r, struct fc_err *err)
+{
+	const struct fc_schema *s = r->schema;
+	double p;
+	size_t f;
+
+	r->value = fc_schema_need(s, r->o.column, err);
+	if (r->value < 0)
+		return -1;
+	if (s->field[r->value].type != FC_NUM)
+		return fc_fail(err, FC_DATA, "column '%s' holds no numbers",
+		    r->o.column);
+	r->keep = fc_xcalloc(s->n, sizeof *r->keep);
+	for (f = 0; f < s->n; f++) {
+		if (r->o.drop_intervals &&
+		    fc_schema_quantile(s->field[f].name, &p) == 0)
+			continue;
+		r->keep[r->out.n] = (int)f;
+		fc_schema_add_like(&r->out, &s->field[f]);
+	}
+	for (f = 0; f < s->nhistory; f++)
+		fc_schema_add_history(&r->out, s->history[f]);
+	r->out.freq = s->freq;
+	return fc_schema_roles(&r->out, err);
+}
+
+int
+fc_recon_open(struct fc_recon **out, struct fc_reader *in,
+    const struct fc_recon_opts *o, struct fc_err *err)
+{
+	struct fc_recon *r = fc_xcalloc(1, sizeof *r);
+
+	*out = r;
+	r->o = *o;
+	r->in = in;
+	r->schema = fc_reader_schema(in);
+	fc_schema_init(&r->out);
+	fc_schema_init(&r->gap);
+	fc_tuples_init(&r->columns, 3);
+	fc_stash_open(&r->stash, r->schema, STASH_MEMORY);
+	if (fc_structure_init(&r->s, r->schema, err))
+		return -1;
+	return add_fields(r, err);
+}
+
+void
+fc_recon_close(struct fc_recon *r)
+{
+	if (r == NULL)
+		return;
+	fc_chain_close(&r->chain);
+	fc_structure_release(&r->s);
+	fc_tuples_release(&r->columns);
+	fc_stash_close(r->stash);
+	fc_schema_release(&r->out);
+	fc_schema_release(&r->gap);
+	free(r->keep);
+	free(r->y);
+	free(r->share);
+	free(r->variance);
+	free(r);
+}
+
+const struct fc_schema *
+fc_recon_schema(const struct fc_recon *r)
+{
+	return &r->out;
+}
+
+const struct fc_structure *
+fc_recon_structure(const struct fc_recon *r)
+{
+	return &r->s;
+}
+
+size_t
+fc_recon_columns(const struct fc_recon *r)
+{
+	return r->columns.n;
+}
+
+/* Nodes and columns of the records of a chunk. */
+static void
+see(struct fc_recon *r, const struct fc_chunk *c)
+{
+	int64_t key[3], guess;
+	int32_t code[64];
+	size_t i, f, row;
+
+	for (i = 0; i < c->nseries; i++) {
+		for (f = 0; f < r->schema->nkeys; f++)
+			code[f] = c->batch.col[f].code[c->start[i]];
+		(void)fc_structure_node(&r->s, code);
+		guess = 0;
+		for (row = c->start[i]; row < c->start[i + 1]; row++) {
+			guess = fc_recon_column(r, &c->batch, row, guess);
+			if (guess < 0) {
+				fc_recon_column_key(r, &c->batch, row, key);
+				guess = (int64_t)fc_tuples_add(&r->columns,
+				    key);
+			}
+			guess++;
+		}
+	}
+}
+
+int
+fc_recon_read(struct fc_recon *r, struct fc_err *err)
+{
+	struct fc_chunker *chunker = NULL;
+	struct fc_chunk chunk;
+	uint64_t taken, size;
+	int more;
+
+	if (fc_chunker_open(&chunker, r->in, err))
+		return -1;
+	fc_chunk_init(&chunk, r->schema);
+	while ((more = fc_chunker_next(chunker, &chunk, err)) > 0) {
+		if (fc_stash_put(r->stash, &chunk.batch, 0, chunk.batch.n,
+		    err)) {
+			more = -1;
+			break;
+		}
+		see(r, &chunk);
+		fc_reader_progress(r->in, &taken, &size);
+		fc_progress(taken, size, fc_stash_rows(r->stash));
+	}
+	fc_progress_end();
+	fc_chunk_release(&chunk);
+	fc_chunker_close(chunker);
+	return more == 0 ? fc_structure_close(&r->s, err) : -1;
+}
+
+/* Is there a number wherever the method needs one? */
+static int
+check_complete(const struct fc_recon *r, struct fc_err *err)
+{
+	bool bottom_only = r->o.method == FC_RECON_BOTTOM_UP;
+	char node[256], column[256];
+	size_t i, c;
+
+	for (c = 0; c < r->columns.n; c++)
+		for (i = 0; i < r->s.n; i++) {
+			double y = *fc_recon_value(r, i, c);
+
+			if (isfinite(y) || (bottom_only && r->s.is_upper[i]))
+				continue;
+			return fc_fail(err, FC_DATA, "node %s: %s for %s%s",
+			    fc_structure_name(&r->s, i, node),
+			    fc_recon_absent(y) ? "no record" :
+			    isnan(y) ? "no value" : "an infinite value",
+			    fc_recon_column_name(r, c, column),
+			    fc_recon_absent(y) ? ", which others have" : "");
+		}
+	return 0;
+}
+
+static int
+find_total(struct fc_recon *r, struct fc_err *err)
+{
+	size_t i;
+
+	for (i = 0; i < r->s.nupper; i++)
+		if (r->s.row[i + 1] - r->s.row[i] == r->s.nbottom) {
+			r->total = r->s.upper[i];
+			return 0;
+		}
+	return fc_fail(err, FC_DATA, "top-down by history needs the total "
+	    "('*' in every key column), which is not among the nodes");
+}
+
+/* What the method needs besides the numbers. */
+static int
+prepare(struct fc_recon *r, struct fc_err *err)
+{
+	const struct fc_structure *s = &r->s;
+	size_t i;
+
+	if (r->o.method == FC_RECON_TOP_DOWN &&
+	    r->o.shares == FC_SHARES_FORECAST)
+		return fc_chain_open(&r->chain, s, err);
+	if (r->o.method == FC_RECON_TOP_DOWN) {
+		r->share = fc_xcalloc(s->nbottom, sizeof *r->share);
+		if (find_total(r, err))
+			return -1;
+		return fc_recon_history(r, r->share, err);
+	}
+	r->variance = fc_xcalloc(s->n, sizeof *r->variance);
+	for (i = 0; i < s->n; i++)
+		r->variance[i] = 1;
+	for (i = 0; i < s->nupper && r->o.method == FC_RECON_WLS_STRUCT; i++)
+		r->variance[s->upper[i]] = (double)(s->row[i + 1] - s->row[i]);
+	return 0;
+}
+
+/* A block of columns on its way through the threads. */
+struct block {
+	double *y;
+	size_t k;
+};
+
+static int
+solve(const struct fc_recon *r, struct block *b, struct fc_solve *ws,
+    struct fc_err *err)
+{
+	size_t i, j;
+
+	switch (r->o.method) {
+	case FC_RECON_BOTTOM_UP:
+		fc_solve_bottom_up(&r->s, b->y, b->k);
+		break;
+	case FC_RECON_TOP_DOWN:
+		if (r->o.shares == FC_SHARES_FORECAST)
+			fc_solve_top_down(ws, b->y, b->k, &r->chain);
+		else
+			fc_solve_shares(&r->s, b->y, b->k, r->total, r->share);
+		break;
+	case FC_RECON_OLS:
+	case FC_RECON_WLS_STRUCT:
+		if (fc_solve_least_squares(ws, b->y, b->k, r->variance, err))
+			return -1;
+		break;
+	}
+	if (!r->o.non_negative)
+		return 0;
+	for (i = 0; i < r->s.nbottom; i++)
+		for (j = 0; j < b->k; j++) {
+			double *y = &b->y[r->s.bottom[i] * b->k + j];
+
+			*y = *y > 0 ? *y : 0;
+		}
+	fc_solve_bottom_up(&r->s, b->y, b->k);
+	return 0;
+}
+
+static int
+work(void *item, void *ws, void *arg, struct fc_err *err)
+{
+	const struct fc_recon *r = arg;
+	struct block *b = item;
+	size_t node = 0, column = 0;
+	char name[256];
+	double gap;
+
+	if (solve(r, b, ws, err))
+		return -1;
+	gap = fc_solve_gap(&r->s, b->y, b->k, &node, &column);
+	if (gap > ADDS_UP)
+		return fc_fail(err, FC_DATA, "the result does not add up at "
+		    "node %s: the values differ too much in size",
+		    fc_structure_name(&r->s, node, name));
+	return 0;
+}
+
+static int
+done(void *item, bool failed, void *arg, struct fc_err *err)
+{
+	(void)failed;
+	(void)arg;
+	(void)err;
+	free(item);
+	return 0;
+}
+
+static void *
+ws_new(void *arg)
+{
+	const struct fc_recon *r = arg;
+
+	return fc_solve_new(&r->s, FC_MIN((size_t)FC_RECON_BLOCK,
+	    r->columns.n));
+}
+
+static void
+ws_free(void *ws)
+{
+	fc_solve_free(ws);
+}
+
+int
+fc_recon_run(struct fc_recon *r, struct fc_err *err)
+{
+	struct fc_pool_spec spec = { .threads = r->o.threads, .work = work,
+	    .done = done, .ws_new = ws_new, .ws_free = ws_free, .arg = r };
+	size_t n = fc_recon_nblocks(r), i;
+	struct fc_pool *pool;
+	int status = 0;
+
+	if (fc_recon_fill(r, err) || check_complete(r, err))
+		return -1;
+	if (r->columns.n == 0)
+		return 0;
+	if (prepare(r, err))
+		return -1;
+	spec.threads = (int)FC_MIN((size_t)spec.threads, n);
+	if (fc_pool_open(&pool, &spec, err))
+		return -1;
+	for (i = 0; i < n && status == 0; i++) {
+		struct block *b = fc_xcalloc(1, sizeof *b);
+
+		b->y = fc_recon_block(r, i, &b->k);
+		status = fc_pool_put(pool, b, err);
+	}
+	if (status == 0)
+		status = fc_pool_finish(pool, err);
+	fc_pool_close(pool);
+	return status;
+}
+
+/* Move the bounds of rows by what the forecast moved. */
+static void
+shift_bounds(const struct fc_recon *r, struct fc_batch *b,
+    const double *moved)
+{
+	size_t f, i;
+	double p;
+
+	for (f = 0; f < r->schema->n; f++) {
+		double *v = b->col[f].num;
+
+		if (r->schema->field[f].type != FC_NUM ||
+		    fc_schema_quantile(r->schema->field[f].name, &p))
+			continue;
+		for (i = 0; i < b->n; i++) {
+			v[i] += moved[i];
+			if (r->o.non_negative && v[i] < 0)
+				v[i] = 0;
+		}
+	}
+}
+
+/* New values into the records of b. */
+static void
+replace(const struct fc_recon *r, struct fc_batch *b, double *moved)
+{
+	size_t from, to, i, f, node;
+	int32_t code[64];
+	int64_t column;
+
+	for (from = 0; from < b->n; from = to) {
+		to = fc_recon_series_end(r->schema, b, from);
+		for (f = 0; f < r->schema->nkeys; f++)
+			code[f] = b->col[f].code[from];
+		node = (size_t)fc_structure_find(&r->s, code);
+		for (i = from, column = 0; i < to; i++, column++) {
+			double *v = &b->col[r->value].num[i];
+			double y;
+
+			column = fc_recon_column(r, b, i, column);
+			y = *fc_recon_value(r, node, (size_t)column);
+			moved[i] = y - *v;
+			*v = y;
+		}
+	}
+	if (!r->o.drop_intervals)
+		shift_bounds(r, b, moved);
+}
+
+int
+fc_recon_write(struct fc_recon *r, struct fc_writer *w, struct fc_err *err)
+{
+	struct fc_batch b, out;
+	double *moved = NULL;
+	size_t cap = 0, f;
+	int more;
+
+	fc_batch_init(&b, r->schema);
+	fc_batch_init(&out, &r->out);
+	fc_stash_rewind(r->stash);
+	while ((more = fc_stash_next(r->stash, &b, err)) > 0) {
+		FC_GROW(moved, b.n, cap);
+		replace(r, &b, moved);
+		fc_batch_reserve(&out, b.n);
+		for (f = 0; f < r->out.n; f++)
+			fc_batch_copy_col(&out, (int)f, 0, &b, r->keep[f], 0,
+			    b.n);
+		out.n = b.n;
+		if (fc_writer_put(w, &out, 0, out.n, err)) {
+			more = -1;
+			break;
+		}
+	}
+	free(moved);
+	fc_batch_release(&out);
+	fc_batch_release(&b);
+	return more;
+}

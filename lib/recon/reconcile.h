@@ -1,0 +1,78 @@
+/*
+ * reconcile.h - a stream of base forecasts made coherent
+ *
+ * Every model, cutoff and period is a column of numbers over the nodes
+ * (recon/structure.h) that is reconciled by itself (recon/solve.h). The
+ * records come out as they came in, in the same order, with another yhat.
+ *
+ * Interval and quantile columns: their bounds move with the point forecast
+ * and keep their distance from it, or the columns are dropped. A shifted
+ * interval says what the model of that node said about its own error, no
+ * more: how errors of different nodes go together is not known here.
+ *
+ * Memory: one number for each record and the structure; the records
+ * themselves lie in TMPDIR where they take more than 64 MiB.
+ */
+#ifndef FC_RECON_RECONCILE_H
+#define FC_RECON_RECONCILE_H
+
+#include "rec/reader.h"
+#include "rec/writer.h"
+#include "recon/structure.h"
+
+enum fc_recon_method {
+	FC_RECON_BOTTOM_UP,
+	FC_RECON_TOP_DOWN,
+	FC_RECON_OLS,
+	FC_RECON_WLS_STRUCT,
+};
+
+/* Shares of top-down (Gross & Sohl 1990, J. Forecasting 9:233-254). */
+enum fc_recon_shares {
+	FC_SHARES_FORECAST,     /* of the base forecasts, level by level */
+	FC_SHARES_AVERAGE,      /* mean of y / total over the history */
+	FC_SHARES_TOTAL,        /* mean of y over mean of total */
+};
+
+struct fc_recon_opts {
+	enum fc_recon_method method;
+	enum fc_recon_shares shares;
+	bool drop_intervals;
+	bool non_negative;              /* bottom series below 0 become 0 */
+	struct fc_reader *history;      /* for AVERAGE and TOTAL, else NULL */
+	const char *column;             /* yhat, or what is to be checked */
+	int threads;
+};
+
+/* Where a stream adds up worst. */
+struct fc_recon_gap {
+	double gap;                     /* relative; -1: nothing to compare */
+	double value, sum;
+	size_t node, column;
+};
+
+struct fc_recon;
+
+/* Borrows the reader. */
+int fc_recon_open(struct fc_recon **r, struct fc_reader *in, const struct fc_recon_opts *o, struct fc_err *err);
+/* Of the output. */
+const struct fc_schema *fc_recon_schema(const struct fc_recon *r);
+/* Read to the end and learn the structure. */
+int fc_recon_read(struct fc_recon *r, struct fc_err *err);
+const struct fc_structure *fc_recon_structure(const struct fc_recon *r);
+/* Columns (models x cutoffs x periods). */
+size_t fc_recon_columns(const struct fc_recon *r);
+
+/* Reconcile what was read, check it, write it. Does not commit. */
+int fc_recon_run(struct fc_recon *r, struct fc_err *err);
+int fc_recon_write(struct fc_recon *r, struct fc_writer *w, struct fc_err *err);
+
+/* Instead of run: does what was read add up? */
+int fc_recon_check(struct fc_recon *r, struct fc_recon_gap *worst, struct fc_err *err);
+/* Schema of one record about a gap: keys, ds, model, cutoff, the column,
+ * sum, gap; and that record. */
+int fc_recon_gap_write(const struct fc_recon *r, const struct fc_recon_gap *g, struct fc_writer *w, struct fc_err *err);
+const struct fc_schema *fc_recon_gap_schema(struct fc_recon *r);
+void fc_recon_close(struct fc_recon *r);
+
+#endif
