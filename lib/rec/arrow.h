@@ -25,7 +25,7 @@
 
 struct fc_arrow_in;
 
-/* The first four bytes of a stream: ff ff ff ff. */
+/* Does it begin like a stream: ff ff ff ff, or as much of it as there is? */
 bool fc_arrow_detect(const unsigned char *s, size_t n);
 
 /* Reads the schema message. `in` is borrowed. */

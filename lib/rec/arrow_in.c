@@ -34,7 +34,10 @@ struct fc_arrow_in {
 bool
 fc_arrow_detect(const unsigned char *s, size_t n)
 {
-	return n >= 4 && memcmp(s, "\xff\xff\xff\xff", 4) == 0;
+	size_t m = FC_MIN(n, 4);
+
+	/* No text begins with ff, so even a piece is one. */
+	return m > 0 && memcmp(s, "\xff\xff\xff\xff", m) == 0;
 }
 
 static int
@@ -103,7 +106,7 @@ read_prefix(struct fc_arrow_in *a, size_t *length, struct fc_err *err)
 
 	if (got < 0)
 		return input_failed(a);
-	if (got >= 4 && !fc_arrow_detect(prefix, 4))
+	if (!fc_arrow_detect(prefix, (size_t)got) && got > 0)
 		return fc_fail(err, FC_DATA, "no Arrow message where one "
 		    "should begin (streams older than Arrow 0.15 are not "
 		    "supported)");

@@ -45,6 +45,13 @@ fc_infer_is_text(const struct fc_reader *r, const char *name, size_t f, int ds)
 	    strcmp(name, "fallback") == 0;
 }
 
+void
+fc_infer_panel(struct fc_reader *r, int ds)
+{
+	if (r->opts.any && ds < 0)
+		r->opts.raw = true;
+}
+
 int
 fc_infer_check_text(const struct fc_reader *r, struct fc_err *err)
 {
@@ -176,6 +183,7 @@ fc_infer_schema(struct fc_reader *r, char **names, size_t n, struct fc_err *err)
 	for (f = 0; f < n && ds < 0; f++)
 		if (strcmp(names[f], "ds") == 0)
 			ds = (int)f;
+	fc_infer_panel(r, ds);
 	for (f = 0; f < n; f++)
 		add_field(r, names[f], f, ds);
 	for (f = 0; f < n; f++) {

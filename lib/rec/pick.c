@@ -28,11 +28,8 @@ end(struct fc_pick *p)
 {
 	struct fc_err ignored = { 0 };
 
-	if (fc_schema_roles(&p->schema, &ignored)) {
-		p->schema.ds = p->schema.y = -1;
-		p->schema.model = p->schema.cutoff = -1;
-		p->schema.nkeys = 0;
-	}
+	if (fc_schema_roles(&p->schema, &ignored))
+		fc_schema_no_roles(&p->schema);
 	fc_batch_init(&p->view, &p->schema);
 }
 

@@ -90,6 +90,7 @@ adopt_arrow(struct fc_reader *r, struct fc_err *err)
 	int ds = fc_schema_find(s, "ds");
 	size_t f;
 
+	fc_infer_panel(r, ds);
 	r->col = fc_xcalloc(s->n, sizeof *r->col);
 	r->skip = fc_xcalloc(s->n, sizeof *r->skip);
 	for (f = 0; f < s->n; f++) {
@@ -135,8 +136,11 @@ settle(struct fc_reader *r, struct fc_err *err)
 {
 	r->known = true;
 	r->origin = fc_xstrdup(fc_in_name(r->in));
-	if (!r->opts.raw && fc_schema_roles(&r->schema, err))
-		return fc_fail_at(err, "%s", fc_in_name(r->in));
+	if (!r->opts.raw && fc_schema_roles(&r->schema, err)) {
+		if (!r->opts.any)
+			return fc_fail_at(err, "%s", fc_in_name(r->in));
+		fc_schema_no_roles(&r->schema);
+	}
 	if (r->opts.freq != NULL)
 		return fc_freq_parse(r->opts.freq, &r->schema.freq, err);
 	return 0;

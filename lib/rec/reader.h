@@ -47,6 +47,7 @@ struct fc_read_opts {
 	char **text;            /* columns to take as text, or NULL */
 	size_t ntext;
 	bool raw;               /* any table: do not ask for ds, no roles */
+	bool any;               /* a panel when it is one, else as raw */
 	uint64_t skip_lines;    /* CSV: lines to pass over before the header */
 	const char *na;         /* more spellings of missing, comma-separated ("NA,null") */
 	const char *freq;       /* --freq, overrides the stream's own */

@@ -57,6 +57,8 @@ int fc_reader_check_names(const struct fc_reader *r, char **names, size_t n, str
 int fc_infer_schema(struct fc_reader *r, char **names, size_t n, struct fc_err *err);
 /* Time type of column f from the first block; 0, -1 when all are no times. */
 int fc_infer_time(const struct fc_reader *r, size_t f, struct fc_timetype *t, struct fc_err *err);
+/* opts->any: a table without ds is read as raw. */
+void fc_infer_panel(struct fc_reader *r, int ds);
 /* The names of opts->text must be columns. */
 int fc_infer_check_text(const struct fc_reader *r, struct fc_err *err);
 /* Is the column to be text, because of opts->text or its place? */

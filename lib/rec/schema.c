@@ -156,6 +156,13 @@ fc_schema_roles(struct fc_schema *s, struct fc_err *err)
 }
 
 void
+fc_schema_no_roles(struct fc_schema *s)
+{
+	s->ds = s->y = s->model = s->cutoff = -1;
+	s->nkeys = 0;
+}
+
+void
 fc_schema_add_history(struct fc_schema *s, const char *line)
 {
 	s->history = fc_xrealloc(s->history, s->nhistory + 1,

@@ -55,6 +55,8 @@ void fc_schema_add_all(struct fc_schema *s, const struct fc_schema *from);
 /* Find roles by name: ds, keys left of it, y, model, cutoff. -1 (FC_DATA)
  * when there is no ds, or a key is not text. */
 int fc_schema_roles(struct fc_schema *s, struct fc_err *err);
+/* A plain table: no keys, no ds. */
+void fc_schema_no_roles(struct fc_schema *s);
 /* Index of the named field or -1. */
 int fc_schema_find(const struct fc_schema *s, const char *name);
 /* The same, but a missing one is an FC_DATA error that lists the columns. */

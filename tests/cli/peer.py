@@ -7,6 +7,7 @@ peer.py golden JSON COLUMN...
 """
 import gzip
 import json
+import struct
 import sys
 from datetime import date, datetime, timedelta
 
@@ -36,6 +37,11 @@ def number(x):
     return mantissa
 
 
+def line(row):
+    """Readers skip empty lines: a lone missing value is written as ""."""
+    return ",".join(row) or '""'
+
+
 def field(text):
     if text is None:
         return ""
@@ -54,7 +60,7 @@ def dump(path):
             batch.validate(full=True)
             columns = [cells(batch.column(i)) for i in range(len(names))]
             for row in zip(*columns):
-                print(",".join(row))
+                print(line(row))
 
 
 def cells(array):
@@ -97,7 +103,7 @@ def make(where):
             f.write(",".join(batches[0].schema.names) + "\n")
             for b in batches:
                 for row in zip(*(cells(c) for c in b.columns)):
-                    f.write(",".join(row) + "\n")
+                    f.write(line(row) + "\n")
 
     def batch(**columns):
         return pa.record_batch(list(columns.values()), list(columns))
@@ -155,7 +161,7 @@ def golden(path, names):
         out = [golden_cells(columns[n], fields[n], dictionaries)
                for n in names]
         for row in zip(*out):
-            print(",".join(row))
+            print(line(row))
 
 
 def golden_cells(column, f, dictionaries):
@@ -181,6 +187,8 @@ def golden_cell(x, kind):
         return stamp(int(x), UNIT[kind["unit"]], kind.get("timezone"))
     if kind["name"] == "bool":
         return str(int(x))
+    if kind.get("precision") == "SINGLE":
+        x = struct.unpack("f", struct.pack("f", x))[0]
     return number(float(x))
 
 
