@@ -24,7 +24,7 @@ panel() { # 3 stores x 4 items x 40 days
 		for (s = 1; s <= 3; s++) for (i = 1; i <= 4; i++)
 			for (t = 1; t <= 40; t++)
 				printf "S%d,I%d,2024-%02d-%02d,%d,%.2f\n", s, i,
-					t > 31 ? 2 : 1, t > 31 ? t - 31 : t,
+					(t > 31 ? 2 : 1), (t > 31 ? t - 31 : t),
 					(s * 7 + i * 3 + t * (t % 7)) % 11, i + s / 4
 	}'
 }
