@@ -322,6 +322,8 @@ finish(struct view *v, struct fc_err *err)
 	n = fc_writer_rows(v->writer);
 	if (fc_writer_commit(&v->writer, err))
 		return -1;
+	fc_note("%llu of %llu records", (unsigned long long)n,
+	    (unsigned long long)v->seen);
 	if (v->mode == RECORDS)
 		return fc_common_status(&options.common, n);
 	if (fc_check_freq(v->check)->kind == FC_FREQ_NONE)

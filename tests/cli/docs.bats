@@ -55,7 +55,7 @@ COMMANDS=$(cd "$BIN" && ls fc-*)
 }
 
 @test "completion is valid bash and zsh and offers every option" {
-	B=${B:-build} "$ROOT/scripts/completions" "$T/completions"
+	(cd "$ROOT" && ./scripts/completions "$T/completions")
 	for c in $COMMANDS; do
 		bash -n completions/bash/"$c"
 		"$c" --fc-options | cut -f 1 >names
