@@ -60,6 +60,7 @@ struct fc_forecast {
 	const double *p;
 	double *q;              /* h * np quantiles, row-major by step */
 	bool has_q;             /* the model filled q itself */
+	const char **instead;   /* h: what stepped in at this step, or NULL */
 };
 
 struct fc_local {
