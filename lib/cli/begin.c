@@ -240,7 +240,7 @@ fc_begin(const struct fc_cmd *cmd, int argc, char **argv)
 	parse(argc, argv);
 	if (cmd->common != NULL)
 		fc_common_apply(cmd->common);
-	if (cmd->generates) {
+	if (cmd->generates || (cmd->no_input != NULL && *cmd->no_input)) {
 		if (optind < argc)
 			usage("takes no file", argv[optind], NULL);
 		return standard_input + 1;

@@ -64,6 +64,7 @@ struct fc_cmd {
 	const char *examples;   /* two lines for --help */
 	bool generates;         /* needs no input: operands are refused, a
 	                           terminal on stdin is fine */
+	const bool *no_input;   /* an option that makes it so, or NULL */
 };
 
 /*

@@ -112,6 +112,26 @@ fc_spool_put(struct fc_spool *s, const struct fc_chunk *c, struct fc_err *err)
 }
 
 int
+fc_spool_fill(struct fc_spool **res, struct fc_chunker *chunks,
+    const struct fc_schema *schema, struct fc_err *err)
+{
+	struct fc_chunk c;
+	int more;
+
+	if (fc_spool_open(res, schema, err))
+		return -1;
+	fc_chunk_init(&c, schema);
+	while ((more = fc_chunker_next(chunks, &c, err)) > 0) {
+		if (fc_spool_put(*res, &c, err)) {
+			more = -1;
+			break;
+		}
+	}
+	fc_chunk_release(&c);
+	return more;
+}
+
+int
 fc_spool_next(void *spool, struct fc_chunk *c, struct fc_err *err)
 {
 	struct fc_spool *s = spool;

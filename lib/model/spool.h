@@ -19,6 +19,9 @@ int fc_spool_open(struct fc_spool **s, const struct fc_schema *schema,
     struct fc_err *err);
 int fc_spool_put(struct fc_spool *s, const struct fc_chunk *c,
     struct fc_err *err);
+/* A new spool of all chunks to the end. */
+int fc_spool_fill(struct fc_spool **s, struct fc_chunker *chunks,
+    const struct fc_schema *schema, struct fc_err *err);
 /* Read from the start (again). */
 void fc_spool_rewind(struct fc_spool *s);
 /* As fc_chunker_next; `spool` is a struct fc_spool (for fc_flow). */

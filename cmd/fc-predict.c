@@ -1,0 +1,261 @@
+/*
+ * fc-predict - forecasts from a model file, or fit and forecast in one go
+ *
+ * In: a panel, or with --stored only the model file. Out: a stream of
+ * forecasts. In memory: one chunk of series; with --fit and a global model the
+ * rows wait in a temporary file between its passes.
+ */
+#include "base/fc.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/common.h"
+#include "cli/msg.h"
+#include "model/predict.h"
+#include "model/spool.h"
+#include "model/train.h"
+#include "rec/open.h"
+#include "series/flow.h"
+
+static struct fc_common common = FC_COMMON_INIT;
+static const char *model, *fit, *by;
+static int64_t horizon;
+static struct fc_list levels, quantiles;
+static double lower = NAN, upper = NAN;
+static bool update, stored;
+
+static const struct fc_opt table[] = {
+	FC_OPT_HEADING("Models"),
+	FC_OPT_TEXT('m', "model", "FILE", "forecast with this model file", &model),
+	FC_OPT_TEXT(0, "fit", "SPEC", "fit these models first: name[:option=value ...],...", &fit),
+	FC_OPT_TEXT(0, "by", "COLUMN", "with --fit: a global model for each value of this column", &by),
+	FC_OPT_FLAG(0, "update", "with --model: take in what was observed since", &update),
+	FC_OPT_FLAG(0, "stored", "with --model: all its series, no panel is read", &stored),
+	FC_OPT_HEADING("Forecasts"),
+	FC_OPT_INT('H', "horizon", "N", "periods ahead (the future rows)", &horizon, 1, 1000000),
+	FC_OPT_LIST(0, "level", "PERCENT", "prediction intervals, e.g. 80,95", &levels),
+	FC_OPT_LIST(0, "quantiles", "P", "quantiles, e.g. 0.1,0.9", &quantiles),
+	FC_OPT_NUM(0, "lower", "NUM", "least value of forecasts and bounds", &lower, -1e300, 1e300),
+	FC_OPT_NUM(0, "upper", "NUM", "largest value of forecasts and bounds", &upper, -1e300, 1e300),
+	FC_OPTS_IN(common),
+	FC_OPTS_OUT(common),
+	FC_OPTS_RUN(common),
+	FC_OPTS_THREADS(common),
+	FC_OPT_END
+};
+
+static const struct fc_cmd cmd = {
+	.name = "fc-predict",
+	.synopsis = "[OPTION ...] [FILE ...]",
+	.summary = "forecast every series, from a model file or by fitting now",
+	.table = table,
+	.common = &common,
+	.examples =
+	    "  fc-predict --fit ses,snaive -H 28 --level 80,95 panel.csv\n"
+	    "  fc-predict -m night.fcm -H 28 panel.csv\n",
+	.no_input = &stored,
+};
+
+struct job {
+	struct fc_spec *spec;
+	size_t n;
+	struct fc_probs probs;
+	struct fc_reader *in;
+	struct fc_chunker *chunks;
+	struct fc_spool *spool;
+	struct fc_model_file *file;
+	struct fc_predict_file all;
+	struct fc_trained trained;
+	struct fc_predict predict;
+};
+
+/* Forecast chunk after chunk from `next`. */
+static int
+forecast(struct job *j, const struct fc_schema *in,
+    int (*next)(void *, struct fc_chunk *, struct fc_err *), void *source,
+    struct fc_err *err)
+{
+	struct fc_predict *p = &j->predict;
+	struct fc_writer *w = NULL;
+	uint64_t rows = 0;
+	int rc;
+
+	p->spec = j->spec;
+	p->nspec = j->n;
+	p->horizon = horizon;
+	p->probs = &j->probs;
+	p->lower = lower;
+	p->upper = upper;
+	p->file = j->file;
+	p->file_only = stored;
+	p->update = update;
+	p->trained = &j->trained;
+	p->threads = fc_common_threads(&common);
+	rc = fc_predict_open(p, in, err);
+	if (rc == 0)
+		rc = fc_open_writer(&w, &p->out, &common, NULL, err);
+	if (rc == 0)
+		rc = fc_predict_run(p, next, source, w, err);
+	if (rc == 0) {
+		rows = fc_writer_rows(w);
+		rc = fc_writer_commit(&w, err);
+	}
+	fc_writer_discard(&w);
+	if (rc)
+		return rc;
+	fc_note("%llu forecasts", (unsigned long long)rows);
+	return fc_common_status(&common, rows);
+}
+
+/* --fit */
+static int
+fit_and_forecast(struct job *j, struct fc_err *err)
+{
+	const struct fc_schema *in = fc_reader_schema(j->in);
+
+	if (in->y < 0)
+		return fc_fail(err, FC_DATA, "no column 'y'");
+	j->predict.freq = in->freq;
+	if (!fc_specs_global(j->spec, j->n))
+		return forecast(j, in, fc_flow_chunker, j->chunks, err);
+	if (fc_spool_fill(&j->spool, j->chunks, in, err) ||
+	    fc_train_global(&j->trained, j->spec, j->n, j->spool, in, by,
+	    fc_common_threads(&common), err))
+		return -1;
+	fc_spool_rewind(j->spool);
+	return forecast(j, in, fc_spool_next, j->spool, err);
+}
+
+/* The panel must be of the kind the models were trained on. */
+static int
+check_schema(const struct fc_model_info *info, const struct fc_schema *in,
+    struct fc_err *err)
+{
+	bool same = in->nkeys == info->nkeys;
+
+	for (size_t i = 0; same && i < in->nkeys; i++)
+		same = strcmp(in->field[i].name, info->key[i]) == 0;
+	if (!same)
+		return fc_fail(err, FC_DATA, "the key columns are not those of "
+		    "'%s'", model);
+	if (in->field[in->ds].time.unit != info->time.unit)
+		return fc_fail(err, FC_DATA, "column 'ds' is not in the unit "
+		    "of '%s'", model);
+	return 0;
+}
+
+/* --model */
+static int
+forecast_from_file(struct job *j, struct fc_err *err)
+{
+	const struct fc_model_info *info = fc_model_info(j->file);
+	const struct fc_schema *in;
+
+	if (stored) {
+		if (horizon == 0)
+			return fc_fail(err, FC_USAGE,
+			    "--stored needs --horizon");
+		if (fc_specs_global(j->spec, j->n))
+			return fc_fail(err, FC_DATA, "%s: holds a global "
+			    "model; it needs a panel with future rows", model);
+		fc_predict_file_open(&j->all, j->file);
+		j->predict.freq = info->freq;
+		return forecast(j, &j->all.schema, fc_predict_file_next,
+		    &j->all, err);
+	}
+	in = fc_reader_schema(j->in);
+	if (check_schema(info, in, err) ||
+	    fc_trained_load(&j->trained, j->spec, j->n, j->file, in, err))
+		return -1;
+	j->predict.freq = in->freq.kind != FC_FREQ_NONE ? in->freq : info->freq;
+	return forecast(j, in, fc_flow_chunker, j->chunks, err);
+}
+
+/* Specs of a model file, in its order. */
+static int
+specs_of_file(struct job *j, struct fc_err *err)
+{
+	const struct fc_model_info *info;
+	struct fc_buf b = { 0 };
+	int rc;
+
+	if (fc_model_open(&j->file, model, err))
+		return -1;
+	info = fc_model_info(j->file);
+	for (size_t i = 0; i < info->nspec; i++)
+		fc_buf_printf(&b, "%s%s", i ? "," : "", info->spec[i]);
+	rc = fc_specs_parse(b.s, &j->spec, &j->n, err);
+	fc_buf_release(&b);
+	if (rc == 0 && j->n != info->nspec)
+		rc = fc_fail(err, FC_DATA, "damaged model file");
+	if (rc) {
+		err->code = FC_DATA;
+		fc_fail_at(err, "%s", model);
+	}
+	return rc;
+}
+
+static int
+check_options(struct fc_err *err)
+{
+	if (!model == !fit)
+		return fc_fail(err, FC_USAGE, "give either --model or --fit");
+	if (fit && (update || stored))
+		return fc_fail(err, FC_USAGE, "--%s needs --model",
+		    update ? "update" : "stored");
+	if (model && by)
+		return fc_fail(err, FC_USAGE, "--by needs --fit");
+	if (update && stored)
+		return fc_fail(err, FC_USAGE, "--update needs a panel, "
+		    "--stored reads none");
+	if (lower > upper)
+		return fc_fail(err, FC_USAGE, "--lower is above --upper");
+	return 0;
+}
+
+static void
+release(struct job *j)
+{
+	fc_predict_close(&j->predict);
+	fc_predict_file_close(&j->all);
+	fc_trained_release(&j->trained, j->spec);
+	fc_spool_close(j->spool);
+	fc_chunker_close(j->chunks);
+	fc_reader_close(j->in);
+	fc_model_close(j->file);
+	fc_specs_free(j->spec, j->n);
+	fc_probs_release(&j->probs);
+}
+
+static int
+run(char **files, struct fc_err *err)
+{
+	struct job j = { 0 };
+	int rc = check_options(err);
+
+	if (rc == 0)
+		rc = fc_probs_parse(&j.probs, &levels, &quantiles, err);
+	if (rc == 0)
+		rc = fit ? fc_specs_parse(fit, &j.spec, &j.n, err) :
+		    specs_of_file(&j, err);
+	if (rc == 0 && !stored)
+		rc = fc_open_reader(&j.in, files, &common, NULL, err);
+	if (rc == 0 && !stored)
+		rc = fc_chunker_open(&j.chunks, j.in, err);
+	if (rc == 0)
+		rc = fit ? fit_and_forecast(&j, err) :
+		    forecast_from_file(&j, err);
+	release(&j);
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct fc_err err = { 0 };
+	char **files = fc_begin(&cmd, argc, argv);
+
+	return fc_end(run(files, &err), &err);
+}

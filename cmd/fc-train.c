@@ -1,0 +1,172 @@
+/*
+ * fc-train - fit models to every series and keep them in a model file
+ *
+ * In: a panel. Out: a model file, fc-model(5), with a small state for each
+ * series and the global models. In memory: one chunk of series; for global
+ * models the rows wait in a temporary file between their passes.
+ */
+#include "base/fc.h"
+
+#include "base/mem.h"
+#include "cli/common.h"
+#include "cli/msg.h"
+#include "model/spool.h"
+#include "model/train.h"
+#include "rec/open.h"
+#include "series/flow.h"
+
+static struct fc_common common = FC_COMMON_INIT;
+static const char *model;
+static const char *by;
+
+static const struct fc_opt table[] = {
+	FC_OPT_HEADING("Models"),
+	FC_OPT_TEXT('m', "model", "SPEC", "models, comma-separated: name[:option=value ...]", &model),
+	FC_OPT_TEXT(0, "by", "COLUMN", "a global model for each value of this column", &by),
+	FC_OPTS_IN(common),
+	FC_OPT_HEADING("Output"),
+	FC_OPT_TEXT('o', "output", "FILE", "write to FILE, whole or not at all (stdout)", &common.output),
+	FC_OPT_FLAG(0, "no-history", "do not record this command in the stream", &common.no_history),
+	FC_OPTS_RUN(common),
+	FC_OPTS_THREADS(common),
+	FC_OPT_END
+};
+
+static const struct fc_cmd cmd = {
+	.name = "fc-train",
+	.synopsis = "-m SPEC [OPTION ...] [FILE ...]",
+	.summary = "fit models to every series and keep them in a model file",
+	.table = table,
+	.common = &common,
+	.examples =
+	    "  fc-train -m ses,snaive -o night.fcm panel.csv\n"
+	    "  fc-train -m ridge --by store_id -o night.fcm features.arrow\n",
+};
+
+struct job {
+	struct fc_spec *spec;
+	size_t n;
+	struct fc_reader *in;
+	struct fc_chunker *chunks;
+	struct fc_spool *spool;
+	struct fc_trained trained;
+	struct fc_train train;
+	struct fc_model_info info;
+};
+
+/* What the file says about itself; texts are borrowed but for the lists. */
+static void
+describe(struct job *j, const struct fc_schema *s)
+{
+	struct fc_model_info *info = &j->info;
+
+	info->freq = j->train.freq;
+	info->time = s->field[s->ds].time;
+	info->nkeys = s->nkeys;
+	info->key = fc_xcalloc(s->nkeys + 1, sizeof *info->key);
+	for (size_t i = 0; i < s->nkeys; i++)
+		info->key[i] = s->field[i].name;
+	info->nspec = j->n;
+	info->spec = fc_xcalloc(j->n + 1, sizeof *info->spec);
+	for (size_t i = 0; i < j->n; i++)
+		info->spec[i] = j->spec[i].text;
+	info->by = by ? (char *)(uintptr_t)by : NULL;
+	if (common.no_history)
+		return;
+	info->history = fc_xcalloc(s->nhistory + 1, sizeof *info->history);
+	for (size_t i = 0; i < s->nhistory; i++)
+		info->history[info->nhistory++] = s->history[i];
+	info->history[info->nhistory++] =
+	    (char *)(uintptr_t)fc_command_line();
+}
+
+/* Fit, chunk after chunk from `next`, and write the file. */
+static int
+write_file(struct job *j, int (*next)(void *, struct fc_chunk *,
+    struct fc_err *), void *source, struct fc_err *err)
+{
+	struct fc_model_writer *w = NULL;
+	int rc;
+
+	describe(j, j->train.in);
+	rc = fc_model_create(&w, common.output, &j->info, err);
+	if (rc == 0)
+		rc = fc_train_run(&j->train, next, source, w, err);
+	j->info.freq = j->train.freq;
+	if (rc == 0)
+		rc = fc_train_sections(&j->train, w, err);
+	if (rc == 0)
+		rc = fc_model_commit(&w, err);
+	fc_model_discard(&w);
+	return rc;
+}
+
+static int
+train(struct job *j, struct fc_err *err)
+{
+	struct fc_train *t = &j->train;
+	int rc;
+
+	t->spec = j->spec;
+	t->nspec = j->n;
+	t->in = fc_reader_schema(j->in);
+	t->freq = t->in->freq;
+	t->threads = fc_common_threads(&common);
+	t->trained = &j->trained;
+	if (t->in->y < 0)
+		return fc_fail(err, FC_DATA, "no column 'y'");
+	if (!fc_specs_global(j->spec, j->n)) {
+		rc = write_file(j, fc_flow_chunker, j->chunks, err);
+	} else {
+		rc = fc_spool_fill(&j->spool, j->chunks, t->in, err);
+		if (rc == 0)
+			rc = fc_train_global(&j->trained, j->spec, j->n,
+			    j->spool, t->in, by, t->threads, err);
+		if (rc == 0) {
+			fc_spool_rewind(j->spool);
+			rc = write_file(j, fc_spool_next, j->spool, err);
+		}
+	}
+	if (rc)
+		return rc;
+	fc_note("%llu series", (unsigned long long)t->nseries);
+	return fc_common_status(&common, t->nseries);
+}
+
+static void
+release(struct job *j)
+{
+	fc_trained_release(&j->trained, j->spec);
+	fc_spool_close(j->spool);
+	fc_chunker_close(j->chunks);
+	fc_reader_close(j->in);
+	fc_specs_free(j->spec, j->n);
+	free(j->info.key);
+	free(j->info.spec);
+	free(j->info.history);
+}
+
+static int
+run(char **files, struct fc_err *err)
+{
+	struct job j = { 0 };
+	int rc = -1;
+
+	if (!model)
+		return fc_fail(err, FC_USAGE, "no model; give --model");
+	if (fc_specs_parse(model, &j.spec, &j.n, err) == 0 &&
+	    fc_open_reader(&j.in, files, &common, NULL, err) == 0 &&
+	    fc_chunker_open(&j.chunks, j.in, err) == 0)
+		rc = train(&j, err);
+	release(&j);
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct fc_err err = { 0 };
+	char **files = fc_begin(&cmd, argc, argv);
+
+	return fc_end(run(files, &err), &err);
+}

@@ -1,0 +1,289 @@
+/* train.c - chunks of series in, a model file out. */
+#include "base/fc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/msg.h"
+#include "model/fit.h"
+#include "model/span.h"
+#include "model/train.h"
+#include "series/flow.h"
+
+/* One model's state of one series, in aux.value. */
+struct part {
+	const struct fc_model *fallback;
+	const char *why;
+	size_t at, n;
+};
+
+/* What a chunk becomes: nspec parts and one place for each series. */
+struct aux {
+	struct part *part;
+	size_t cappart;
+	struct place {
+		int64_t cutoff;
+		uint64_t nobs;
+		bool off_grid;
+	} *place;
+	size_t capplace;
+	double *value;
+	size_t nvalue, capvalue;
+};
+
+struct ws {
+	struct fc_fit_ws fit;
+	struct fc_vec state, grid;
+};
+
+struct loop {
+	struct fc_train *t;
+	struct fc_model_writer *w;
+	int (*next)(void *, struct fc_chunk *, struct fc_err *);
+	void *source;
+	bool started;
+	uint64_t rows;
+	/* of the series being put, reused */
+	struct fc_model_state *state;
+	const char **key;
+	size_t *nkey;
+};
+
+static void *
+aux_new(void *arg)
+{
+	(void)arg;
+	return fc_xcalloc(1, sizeof(struct aux));
+}
+
+static void
+aux_free(void *aux)
+{
+	struct aux *a = aux;
+
+	free(a->part);
+	free(a->place);
+	free(a->value);
+	free(a);
+}
+
+static void *
+ws_new(void *arg)
+{
+	(void)arg;
+	return fc_xcalloc(1, sizeof(struct ws));
+}
+
+static void
+ws_free(void *p)
+{
+	struct ws *ws = p;
+
+	fc_fit_ws_release(&ws->fit);
+	fc_vec_release(&ws->state);
+	fc_vec_release(&ws->grid);
+	free(ws);
+}
+
+/* The state of spec k in ws->state. */
+static void
+fit_one(const struct fc_train *t, const struct fc_chunk *c, size_t i,
+    const struct fc_span *span, size_t k, struct part *part, struct ws *ws)
+{
+	const struct fc_model *m = t->spec[k].model;
+	struct fc_sample s = { span->y, span->n, fc_freq_season(&t->freq) };
+
+	*part = (struct part){ 0 };
+	if (m->global) {
+		m->global->state(t->trained->model[k], c, i, &ws->state,
+		    &ws->fit.work);
+		return;
+	}
+	m = fc_fit(&t->spec[k], &s, &ws->state, &ws->fit, &part->why);
+	if (part->why)
+		part->fallback = m;
+}
+
+static int
+work(const struct fc_chunk *c, void *aux, void *wsp, void *arg,
+    struct fc_err *err)
+{
+	const struct fc_train *t = ((struct loop *)arg)->t;
+	struct aux *a = aux;
+	struct ws *ws = wsp;
+
+	(void)err;
+	FC_GROW(a->part, c->nseries * t->nspec, a->cappart);
+	FC_GROW(a->place, c->nseries, a->capplace);
+	a->nvalue = 0;
+	for (size_t i = 0; i < c->nseries; i++) {
+		struct fc_span span;
+
+		fc_span_take(c, i, &t->freq, &ws->grid, &span);
+		a->place[i] = (struct place){ span.cutoff, span.nobs,
+			span.off_grid };
+		for (size_t k = 0; k < t->nspec; k++) {
+			struct part *p = &a->part[i * t->nspec + k];
+
+			fit_one(t, c, i, &span, k, p, ws);
+			p->at = a->nvalue;
+			p->n = ws->state.n;
+			FC_GROW(a->value, a->nvalue + p->n, a->capvalue);
+			memcpy(a->value + p->at, ws->state.v,
+			    p->n * sizeof *a->value);
+			a->nvalue += p->n;
+		}
+	}
+	return 0;
+}
+
+/* What is to be said about series i. */
+static int
+tell(const struct loop *l, const struct fc_chunk *c, const struct aux *a,
+    size_t i, struct fc_err *err)
+{
+	const struct fc_train *t = l->t;
+	char key[256];
+
+	if (a->place[i].off_grid && fc_warn(err, "grid", "series '%s': time "
+	    "stamps do not follow the frequency; taken as consecutive",
+	    fc_key_text(&c->batch, c->start[i], key)))
+		return -1;
+	for (size_t k = 0; k < t->nspec; k++) {
+		const struct part *p = &a->part[i * t->nspec + k];
+
+		if (p->fallback && fc_warn(err, "fallback",
+		    "series '%s': model '%s': %s; '%s' stepped in",
+		    fc_key_text(&c->batch, c->start[i], key),
+		    t->spec[k].alias, p->why, p->fallback->name))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+done(const struct fc_chunk *c, void *aux, void *arg, struct fc_err *err)
+{
+	struct loop *l = arg;
+	const struct fc_train *t = l->t;
+	const struct aux *a = aux;
+
+	for (size_t i = 0; i < c->nseries; i++) {
+		struct fc_model_put put = { .cutoff = a->place[i].cutoff,
+			.nobs = a->place[i].nobs, .key = l->key,
+			.nkey = l->nkey, .state = l->state };
+
+		for (size_t k = 0; k < t->in->nkeys; k++) {
+			int32_t code = c->batch.col[k].code[c->start[i]];
+
+			l->key[k] = code == FC_NULL_CODE ? NULL : fc_dict_str(
+			    t->in->field[k].dict, code, &l->nkey[k]);
+		}
+		for (size_t k = 0; k < t->nspec; k++) {
+			const struct part *p = &a->part[i * t->nspec + k];
+
+			l->state[k] = (struct fc_model_state){
+				p->fallback ? p->fallback->name : NULL,
+				a->value + p->at, p->n };
+		}
+		if (tell(l, c, a, i, err) ||
+		    fc_model_put_series(l->w, &put, err))
+			return -1;
+	}
+	l->t->nseries += c->nseries;
+	l->rows += c->batch.n;
+	fc_progress(0, 0, l->rows);
+	return 0;
+}
+
+static int
+next(void *arg, struct fc_chunk *c, struct fc_err *err)
+{
+	struct loop *l = arg;
+	int more = l->next(l->source, c, err);
+
+	if (more > 0 && !l->started && l->t->freq.kind == FC_FREQ_NONE)
+		fc_span_freq(c, &l->t->freq);
+	l->started = true;
+	return more;
+}
+
+int
+fc_train_run(struct fc_train *t,
+    int (*source_next)(void *, struct fc_chunk *, struct fc_err *),
+    void *source, struct fc_model_writer *w, struct fc_err *err)
+{
+	struct loop l = { .t = t, .w = w, .next = source_next,
+	    .source = source };
+	struct fc_flow flow = { .next = next, .source = &l, .schema = t->in,
+	    .aux_new = aux_new, .aux_free = aux_free, .work = work,
+	    .done = done, .ws_new = ws_new, .ws_free = ws_free, .arg = &l,
+	    .threads = t->threads };
+	int rc;
+
+	l.state = fc_xcalloc(t->nspec, sizeof *l.state);
+	l.key = fc_xcalloc(t->in->nkeys + 1, sizeof *l.key);
+	l.nkey = fc_xcalloc(t->in->nkeys + 1, sizeof *l.nkey);
+	rc = fc_flow_run(&flow, err);
+	free(l.state);
+	free(l.key);
+	free(l.nkey);
+	return rc;
+}
+
+/* ---- global models in the file ---------------------------------------------- */
+
+static void
+section_name(char *dst, size_t n, size_t k)
+{
+	snprintf(dst, n, "global.%zu", k);
+}
+
+int
+fc_train_sections(const struct fc_train *t, struct fc_model_writer *w,
+    struct fc_err *err)
+{
+	struct fc_buf b = { 0 };
+	int rc = 0;
+
+	for (size_t k = 0; k < t->nspec && rc == 0; k++) {
+		const struct fc_global *g = t->spec[k].model->global;
+		char name[32];
+
+		if (!g)
+			continue;
+		section_name(name, sizeof name, k);
+		fc_buf_reset(&b);
+		g->save(t->trained->model[k], &b);
+		rc = fc_model_put_section(w, name, b.s, b.len, err);
+	}
+	fc_buf_release(&b);
+	return rc;
+}
+
+int
+fc_trained_load(struct fc_trained *t, const struct fc_spec *spec, size_t n,
+    const struct fc_model_file *f, const struct fc_schema *in,
+    struct fc_err *err)
+{
+	t->n = n;
+	t->model = fc_xcalloc(n, sizeof *t->model);
+	for (size_t k = 0; k < n; k++) {
+		const struct fc_global *g = spec[k].model->global;
+		const void *s;
+		char name[32];
+		size_t len;
+
+		if (!g)
+			continue;
+		section_name(name, sizeof name, k);
+		s = fc_model_section(f, name, &len);
+		if (!s)
+			return fc_fail(err, FC_DATA, "damaged model file: no "
+			    "section '%s'", name);
+		if (g->load(&t->model[k], &spec[k], s, len, in, err))
+			return fc_fail_at(err, "model '%s'", spec[k].alias);
+	}
+	return 0;
+}
