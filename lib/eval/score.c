@@ -271,6 +271,9 @@ fc_score_run(struct fc_score *s, struct fc_err *err)
 		    "an actual", (unsigned long long)s->records);
 	if (s->price != NULL && s->weighted_any && fc_score_earn(s, err))
 		return -1;
+	fc_note("%llu of %llu forecasts scored, %llu series, %zu groups",
+	    (unsigned long long)s->scored, (unsigned long long)s->records,
+	    (unsigned long long)s->series, s->groups.tuples.n);
 	return warn(s, err);
 }
 
