@@ -166,16 +166,19 @@ put(struct fc_emit *e, const struct fc_batch *b, size_t from, size_t n,
 		return 0;
 	fc_batch_reserve(&e->out, n);
 	e->out.n = n;
-	for (k = 0; k < ids->nkeys; k++)
+	for (k = 0; k < ids->nkeys; k++) {
+		const int32_t *code = ids->code + k;
+		int32_t *to = e->out.col[k].code;
+
 		for (i = 0; i < n; i++)
-			e->out.col[k].code[i] =
-			    ids->code[(size_t)id[i] * ids->nkeys + k];
+			to[i] = code[(size_t)id[i] * ids->nkeys];
+	}
 	fc_batch_copy_col(&e->out, f, 0, b, FC_ROW_DS, from, n);
 	fc_batch_copy_col(&e->out, f + 1, 0, b, FC_ROW_Y, from, n);
 	for (i = 0; i + (size_t)f + 2 < e->schema.n; i++)
 		put_column(e, f + 2 + (int)i, &e->p->col[e->col[i]], b,
 		    range);
-	fc_stats_rows(e->stats, e->out.col[f].time, e->out.col[f + 1].num, n);
+	fc_stats_rows(e->stats, e->out.col[f + 1].num, n);
 	return fc_writer_put(e->w, &e->out, 0, n, err);
 }
 
@@ -239,14 +242,19 @@ fc_emit_rows(struct fc_emit *e, const struct fc_rows *rows,
 
 		if (r != FC_TIDY_OK && r != FC_TIDY_EMPTY)
 			return explain(e, r, b, from, err);
-		e->stats->series_out += r == FC_TIDY_OK;
-		if (e->tidy.plain)
+		if (e->tidy.plain) {
+			const int64_t *ds = b->col[FC_ROW_DS].time + from;
+
+			fc_stats_span(e->stats, ds[0], ds[n - 1]);
 			continue;
+		}
 		if (put(e, b, held, from - held, err))
 			return -1;
 		held = from + n;
 		if (r == FC_TIDY_EMPTY)
 			continue;
+		fc_stats_span(e->stats, e->tidy.ds[0],
+		    e->tidy.ds[e->tidy.n - 1]);
 		fc_emit_make(e, b, from, n);
 		if (put(e, &e->made, 0, e->made.n, err))
 			return -1;

@@ -289,12 +289,11 @@ find_codes(struct fc_record *r, const struct fc_batch *b)
 		memset(r->code[0], 0, b->n * sizeof *r->code[0]);
 }
 
-/* Rows that --where lets through, and of them those without fault. */
-static int
-select_rows(struct fc_record *r, const struct fc_batch *b,
-    const uint32_t *src, const struct fc_batch *file, struct fc_err *err)
+/* Rows that --where lets through. */
+static void
+apply_conds(struct fc_record *r, const struct fc_batch *b)
 {
-	size_t i, refused = SIZE_MAX;
+	size_t i;
 
 	for (i = 0; i < b->n; i++)
 		r->pass[i] = true;
@@ -304,6 +303,42 @@ select_rows(struct fc_record *r, const struct fc_batch *b,
 		source(r, b, &r->p->condsrc[i], &arg);
 		fc_cond_apply(&r->p->cond[i], arg.col, arg.ref, b->n, r->pass);
 	}
+}
+
+/* No conditions, no faults: one look at each column tells. */
+static bool
+all_good(struct fc_record *r, size_t n)
+{
+	int32_t codes = 0;
+	size_t i, k, missing = 0, negative = 0;
+
+	if (r->p->ncond > 0)
+		return false;
+	for (k = 0; k < r->p->nkeys; k++)
+		for (i = 0; i < n; i++)
+			codes |= r->code[k][i];
+	for (i = 0; i < n; i++) {
+		missing += r->ds[i] == FC_NULL_TIME;
+		negative += r->y[i] < 0;
+	}
+	if (codes < 0 || missing > 0 || negative > 0)
+		return false;
+	for (i = 0; i < n; i++)
+		r->sel[i] = (uint32_t)i;
+	r->nsel = n;
+	return true;
+}
+
+/* The rows that pass and are without fault; the others are refused. */
+static int
+select_rows(struct fc_record *r, const struct fc_batch *b,
+    const uint32_t *src, const struct fc_batch *file, struct fc_err *err)
+{
+	size_t i, refused = SIZE_MAX;
+
+	if (all_good(r, b->n))
+		return 0;
+	apply_conds(r, b);
 	r->nsel = 0;
 	for (i = 0; i < b->n; i++) {
 		size_t from = src ? src[i] : i;
@@ -330,18 +365,21 @@ select_rows(struct fc_record *r, const struct fc_batch *b,
 static void
 pick(const struct fc_record *r, void *to, const void *from, size_t w)
 {
+	const char *at = from;
 	size_t i;
 
-	if (r->nsel > 0 && r->sel[r->nsel - 1] + 1 == r->nsel)
-		memmove(to, from, r->nsel * w);
-	else if (w == 4)
-		for (i = 0; i < r->nsel; i++)
-			memcpy((char *)to + 4 * i,
-			    (const char *)from + 4 * (size_t)r->sel[i], 4);
-	else
-		for (i = 0; i < r->nsel; i++)
-			memcpy((char *)to + 8 * i,
-			    (const char *)from + 8 * (size_t)r->sel[i], 8);
+	if (r->nsel > 0 && r->sel[r->nsel - 1] + 1 == r->nsel) {
+		if (to != from)
+			memcpy(to, from, r->nsel * w);
+		return;
+	}
+	for (i = 0; i < r->nsel; i++)
+		if (w == sizeof(int32_t))
+			memmove((char *)to + i * sizeof(int32_t),
+			    at + r->sel[i] * sizeof(int32_t), sizeof(int32_t));
+		else
+			memmove((char *)to + i * sizeof(double),
+			    at + r->sel[i] * sizeof(double), sizeof(double));
 }
 
 /* A column that travels: straight, or read through a side table's rows. */
@@ -369,11 +407,26 @@ put_column(struct fc_record *r, const struct fc_batch *b,
 	}
 }
 
+/* Record numbers, for messages about duplicates. */
 static void
-put_rows(struct fc_record *r, const struct fc_batch *b, const uint32_t *src,
-    uint64_t first)
+put_numbers(struct fc_record *r, const uint32_t *src, uint64_t first)
 {
-	struct fc_plan *p = r->p;
+	int32_t *to = r->out.col[r->p->lay_rec].code;
+	size_t i;
+
+	for (i = 0; i < r->nsel; i++) {
+		uint64_t rec = first + (src ? src[r->sel[i]] : r->sel[i]);
+
+		to[i] = (int32_t)FC_MIN(rec, INT32_MAX);
+	}
+}
+
+static void
+put_rows(struct fc_record *r, const struct fc_batch *b)
+{
+	const struct fc_plan *p = r->p;
+	const int64_t *ds;
+	int64_t lo = r->lo, hi = r->hi;
 	size_t i, k;
 
 	fc_batch_reserve(&r->out, r->nsel);
@@ -385,16 +438,13 @@ put_rows(struct fc_record *r, const struct fc_batch *b, const uint32_t *src,
 	fc_ids_map(&r->ids, r->code, r->nsel, r->out.col[FC_ROW_ID].code);
 	pick(r, r->out.col[FC_ROW_DS].time, r->ds, sizeof *r->ds);
 	pick(r, r->out.col[FC_ROW_Y].num, r->y, sizeof *r->y);
+	ds = r->out.col[FC_ROW_DS].time;
 	for (i = 0; i < r->nsel; i++) {
-		r->lo = FC_MIN(r->lo, r->out.col[FC_ROW_DS].time[i]);
-		r->hi = FC_MAX(r->hi, r->out.col[FC_ROW_DS].time[i]);
+		lo = FC_MIN(lo, ds[i]);
+		hi = FC_MAX(hi, ds[i]);
 	}
-	for (i = 0; p->lay_rec >= 0 && i < r->nsel; i++) {
-		uint64_t rec = first + (src ? src[r->sel[i]] : r->sel[i]);
-
-		r->out.col[p->lay_rec].code[i] =
-		    (int32_t)FC_MIN(rec, INT32_MAX);
-	}
+	r->lo = lo;
+	r->hi = hi;
 	for (i = 0; i < p->ncol; i++)
 		if (p->col[i].lay >= 0) {
 			put_column(r, b, &p->col[i]);
@@ -419,6 +469,8 @@ fc_record_rows(struct fc_record *r, const struct fc_batch *b,
 	find_codes(r, b);
 	if (select_rows(r, b, src, file, err))
 		return -1;
-	put_rows(r, b, src, r->lines.rec - file->n);
+	put_rows(r, b);
+	if (r->p->lay_rec >= 0)
+		put_numbers(r, src, r->lines.rec - file->n);
 	return 0;
 }

@@ -7,25 +7,28 @@
 #include "series/stats.h"
 
 void
-fc_stats_rows(struct fc_ingest_stats *s, const int64_t *ds, const double *y,
-    size_t n)
+fc_stats_rows(struct fc_ingest_stats *s, const double *y, size_t n)
 {
-	uint64_t zeros = 0, missing = 0;
+	uint64_t some = 0, missing = 0;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		zeros += !(y[i] < 0) && !(y[i] > 0) && !isnan(y[i]);
+		some += (y[i] < 0) | (y[i] > 0);
 		missing += isnan(y[i]) != 0;
 	}
-	for (i = 0; i < n; i++) {
-		if (s->rows + i == 0 || ds[i] < s->first)
-			s->first = ds[i];
-		if (s->rows + i == 0 || ds[i] > s->last)
-			s->last = ds[i];
-	}
-	s->zeros += zeros;
+	s->zeros += n - some - missing;
 	s->missing += missing;
 	s->rows += n;
+}
+
+void
+fc_stats_span(struct fc_ingest_stats *s, int64_t first, int64_t last)
+{
+	if (s->series_out == 0 || first < s->first)
+		s->first = first;
+	if (s->series_out == 0 || last > s->last)
+		s->last = last;
+	s->series_out++;
 }
 
 static void

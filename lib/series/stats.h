@@ -21,8 +21,10 @@ struct fc_ingest_stats {
 	size_t runs;            /* sorted runs on disk */
 };
 
-/* Count rows that go out: times and values of n rows. */
-void fc_stats_rows(struct fc_ingest_stats *s, const int64_t *ds, const double *y, size_t n);
+/* Count rows that go out: values of n rows. */
+void fc_stats_rows(struct fc_ingest_stats *s, const double *y, size_t n);
+/* Count a series that goes out, by its first and last time. */
+void fc_stats_span(struct fc_ingest_stats *s, int64_t first, int64_t last);
 int fc_stats_write(const struct fc_ingest_stats *s, const struct fc_plan *p, const struct fc_rejects *r, const struct fc_tidy_count *t, struct fc_err *err);
 
 #endif
