@@ -32,6 +32,10 @@ unit_src := $(sort $(wildcard tests/unit/test_*.c))
 lib_obj := $(lib_src:%.c=$(B)/%.o)
 bin := $(cmd_src:cmd/%.c=$(B)/bin/%)
 unit := $(unit_src:tests/unit/%.c=$(B)/unit/%)
+fuzz_src := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+replay := $(fuzz_src:tests/fuzz/fuzz_%.c=$(B)/fuzz/%)
+fuzzer := $(fuzz_src:tests/fuzz/fuzz_%.c=$(B)/fuzzer/%)
+FUZZ_SECONDS ?= 60
 archive := $(B)/libfc.a
 
 all: $(archive) $(bin) ## build the commands (the default)
@@ -51,6 +55,17 @@ $(B)/bin/%: $(B)/cmd/%.o $(archive)
 $(B)/unit/%: $(B)/tests/unit/%.o $(archive)
 	@mkdir -p $(@D)
 	$(compile) $(LDFLAGS) -Wl,--as-needed -o $@ $< $(archive) $(LIBS) $(LDLIBS)
+
+# An entry point with a main that replays files, and with libFuzzer's.
+$(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(archive)
+	@mkdir -p $(@D)
+	$(compile) $(LDFLAGS) -Wl,--as-needed -o $@ $(filter %.o,$^) \
+		$(archive) $(LIBS) $(LDLIBS)
+
+$(B)/fuzzer/%: $(B)/tests/fuzz/fuzz_%.o $(archive)
+	@mkdir -p $(@D)
+	$(compile) -fsanitize=fuzzer $(LDFLAGS) -Wl,--as-needed -o $@ $< \
+		$(archive) $(LIBS) $(LDLIBS)
 
 unit: $(unit) ## build and run the unit tests
 	@./scripts/run-unit $(unit)
@@ -100,7 +115,7 @@ lint: ## compiler warnings as errors, static analysis, style, layers, manual
 		'clang-tidy --quiet "$$@" -- $(OWN_CPPFLAGS) 2>/dev/null' - && \
 		echo "ok clang-tidy"
 
-unit-build: $(unit)
+unit-build: $(unit) $(replay)
 
 asan: ## the whole suite under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory B=build-asan CFLAGS="-O1 -g" \
@@ -116,6 +131,18 @@ tsan: ## the threaded parts under ThreadSanitizer
 tsan-run: $(bin) $(tsan_unit:%=$(B)/unit/test_%)
 	@./scripts/run-unit $(tsan_unit:%=$(B)/unit/test_%)
 	@B=$(B) bats tests/cli/threads.bats
+
+fuzz: ## look for crashes with libFuzzer, FUZZ_SECONDS each (needs clang)
+	@$(MAKE) --no-print-directory CC=clang B=build-fuzz CFLAGS="-O1 -g" \
+		SAN="-fsanitize=fuzzer-no-link,address,undefined \
+		-fno-sanitize-recover=all" fuzz-run
+
+fuzz-run: $(fuzzer)
+	@set -e; for f in $(fuzzer:$(B)/fuzzer/%=%); do \
+		mkdir -p $(B)/corpus/$$f; echo "== $$f"; \
+		$(B)/fuzzer/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
+			-verbosity=0 -print_final_stats=1 -artifact_prefix=$(B)/ \
+			$(B)/corpus/$$f tests/fuzz/corpus/$$f; done
 
 coverage: ## lines that the tests reach, as HTML in build-coverage/html
 	@$(MAKE) --no-print-directory B=build-coverage CFLAGS="-O0 -g" \
@@ -135,8 +162,9 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
--include $(lib_obj:.o=.d) $(cmd_src:%.c=$(B)/%.d) $(unit_src:%.c=$(B)/%.d)
+-include $(lib_obj:.o=.d) $(cmd_src:%.c=$(B)/%.d) $(unit_src:%.c=$(B)/%.d) \
+	$(fuzz_src:%.c=$(B)/%.d)
 
-.PHONY: all unit unit-build check faults install uninstall completions lint \
+.PHONY: all unit unit-build check fuzz fuzz-run faults install uninstall completions lint \
 	asan tsan tsan-run coverage bench demo clean help
 .SECONDARY:

@@ -35,6 +35,13 @@ fc_csv_open(struct fc_csv **cp, struct fc_in *in, char delimiter, bool libcsv,
 }
 
 void
+fc_csv_set_block(struct fc_csv *c, size_t n)
+{
+	c->cap = n;
+	c->buf = fc_xrealloc(c->buf, c->cap + 1 + FC_CSV_SLACK, 1);
+}
+
+void
 fc_csv_close(struct fc_csv *c)
 {
 	if (c == NULL)

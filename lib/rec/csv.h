@@ -84,6 +84,8 @@ struct fc_csv {
 
 /* delimiter: any byte but quote, CR, LF. */
 int fc_csv_open(struct fc_csv **c, struct fc_in *in, char delimiter, bool libcsv, struct fc_err *err);
+/* Before anything is read: bytes of a block (tests; grows as needed). */
+void fc_csv_set_block(struct fc_csv *c, size_t n);
 /* Pass over n lines, whatever is in them. */
 int fc_csv_skip_lines(struct fc_csv *c, uint64_t n, struct fc_err *err);
 /* The next record, whatever its number of fields: row 0 and its slices.

@@ -299,6 +299,8 @@ size_t
 fc_csv_col_read(struct fc_csv_col *k, const struct fc_csv *c, size_t f,
     size_t from, size_t to, union fc_col dst)
 {
+	if (from == to)
+		return to;
 	switch (k->type) {
 	case FC_NUM:
 		return read_num(k, c, f, from, to, dst.num);

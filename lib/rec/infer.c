@@ -68,14 +68,14 @@ static enum fc_type
 guess(const struct fc_reader *r, const char *name, size_t f)
 {
 	const struct fc_csv *c = r->csv;
-	const struct fc_csv_slice *slice = c->slice + f;
 	struct fc_csv_col k = { .type = FC_NUM, .na = &r->na,
 	    .decimal = r->decimal };
 	bool any = false;
 	double x;
 	size_t i;
 
-	for (i = 0; i < c->nrow; i++, slice += c->width) {
+	for (i = 0; i < c->nrow; i++) {
+		const struct fc_csv_slice *slice = &c->slice[i * c->width + f];
 		const char *s = fc_csv_text(c, slice);
 		size_t n = fc_csv_length(slice);
 
@@ -122,7 +122,6 @@ fc_infer_time(const struct fc_reader *r, size_t f, struct fc_timetype *t,
     struct fc_err *err)
 {
 	const struct fc_csv *c = r->csv;
-	const struct fc_csv_slice *slice = c->slice + f;
 	struct fc_csv_col k = { .type = FC_TIME, .na = &r->na,
 	    .time = { .unit = FC_UNIT_DAY } };
 	struct fc_timetype found;
@@ -130,7 +129,8 @@ fc_infer_time(const struct fc_reader *r, size_t f, struct fc_timetype *t,
 	bool any = false;
 	int64_t time;
 
-	for (i = 0; i < c->nrow; i++, slice += c->width) {
+	for (i = 0; i < c->nrow; i++) {
+		const struct fc_csv_slice *slice = &c->slice[i * c->width + f];
 		const char *s = fc_csv_text(c, slice);
 		size_t n = fc_csv_length(slice);
 

@@ -25,15 +25,15 @@ free_names(struct names *l)
 static void
 given_names(struct names *l, const char *list)
 {
-	const char *comma;
+	size_t n;
 
-	do {
-		comma = strchr(list, ',');
+	for (;; list += n + 1) {
+		n = strcspn(list, ",");
 		l->v = fc_xrealloc(l->v, l->n + 1, sizeof *l->v);
-		l->v[l->n++] = comma ? fc_xstrndup(list, (size_t)(comma - list))
-		    : fc_xstrdup(list);
-		list = comma + 1;
-	} while (comma != NULL);
+		l->v[l->n++] = fc_xstrndup(list, n);
+		if (list[n] == '\0')
+			return;
+	}
 }
 
 static bool
@@ -290,7 +290,7 @@ convert_or_reject(struct fc_reader *r, struct fc_err *err)
 	size_t f, n = c->nrow;
 	bool faults = c->nbad > 0;
 
-	FC_GROW(r->fault, n, r->capfault);
+	FC_GROW(r->fault, n + 1, r->capfault);
 	memset(r->fault, 0, n * sizeof *r->fault);
 	for (f = 0; f < r->schema.n; f++) {
 		size_t at = 0;

@@ -168,8 +168,11 @@ open_file(struct fc_reader *r, struct fc_err *err)
 	int rc;
 
 	r->records = 0;
-	if (fc_in_open(&r->in, r->files[r->nopened++], err))
+	if (r->mem != NULL ?
+	    fc_in_mem(&r->in, "<memory>", r->mem, r->nmem, err) :
+	    fc_in_open(&r->in, r->files[r->nopened], err))
 		return -1;
+	r->nopened++;
 	n = fc_in_peek(r->in, 16, &s, err);
 	if (n < 0)
 		return -1;
@@ -180,6 +183,8 @@ open_file(struct fc_reader *r, struct fc_err *err)
 		    fc_csv_open(&r->csv, r->in, r->delimiter,
 		    r->opts.parser == FC_PARSER_LIBCSV, err))
 			return -1;
+		if (r->block > 0)
+			fc_csv_set_block(r->csv, r->block);
 		rc = fc_readcsv_begin(r, err);
 	}
 	if (rc > 0 && !r->known && settle(r, err))
@@ -205,26 +210,32 @@ total_size(char **files)
 	return sum;
 }
 
-int
-fc_reader_open(struct fc_reader **rp, char **files,
-    const struct fc_read_opts *opts, struct fc_err *err)
+static struct fc_reader *
+new_reader(char **files, const struct fc_read_opts *opts)
 {
 	struct fc_reader *r = fc_xcalloc(1, sizeof *r);
-	int rc;
 
-	*rp = NULL;
 	if (opts != NULL)
 		r->opts = *opts;
 	r->decimal = r->opts.decimal != 0 ? r->opts.decimal : '.';
 	r->delimiter = r->opts.delimiter != 0 ? r->opts.delimiter : ',';
 	r->files = files;
-	r->size = total_size(files);
 	fc_schema_init(&r->schema);
 	fc_csv_na_init(&r->na, r->opts.na);
+	return r;
+}
+
+/* Open files until one has columns. Takes over r. */
+static int
+open_first(struct fc_reader **rp, struct fc_reader *r, struct fc_err *err)
+{
+	int rc;
+
+	*rp = NULL;
 	do {
 		close_file(r);
 		rc = open_file(r, err);
-	} while (rc == 0 && files[r->nopened] != NULL);
+	} while (rc == 0 && r->files[r->nopened] != NULL);
 	if (rc == 0)
 		rc = fc_fail(err, FC_DATA, "%s: empty input: no header line",
 		    fc_in_name(r->in));
@@ -234,6 +245,30 @@ fc_reader_open(struct fc_reader **rp, char **files,
 	}
 	*rp = r;
 	return 0;
+}
+
+int
+fc_reader_open(struct fc_reader **rp, char **files,
+    const struct fc_read_opts *opts, struct fc_err *err)
+{
+	struct fc_reader *r = new_reader(files, opts);
+
+	r->size = total_size(files);
+	return open_first(rp, r, err);
+}
+
+int
+fc_reader_open_mem(struct fc_reader **rp, const void *s, size_t n, size_t block,
+    const struct fc_read_opts *opts, struct fc_err *err)
+{
+	static char name[] = "<memory>";
+	static char *files[] = { name, NULL };
+	struct fc_reader *r = new_reader(files, opts);
+
+	r->mem = s != NULL ? s : "";
+	r->nmem = n;
+	r->block = block;
+	return open_first(rp, r, err);
 }
 
 const struct fc_schema *

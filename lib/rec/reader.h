@@ -56,6 +56,9 @@ struct fc_read_opts {
 struct fc_reader;
 
 int fc_reader_open(struct fc_reader **r, char **files, const struct fc_read_opts *opts, struct fc_err *err);
+/* One file from memory (tests, fuzzing); s stays the caller's. block > 0:
+ * bytes of a CSV block. */
+int fc_reader_open_mem(struct fc_reader **r, const void *s, size_t n, size_t block, const struct fc_read_opts *opts, struct fc_err *err);
 const struct fc_schema *fc_reader_schema(const struct fc_reader *r);
 /* Before the first next: change how column f is read (CSV: any type, from its
  * text; Arrow: text <-> number only). fmt only for FC_TIME, may be NULL. FC_TIME with time

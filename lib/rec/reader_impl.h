@@ -12,6 +12,8 @@ struct fc_reader {
 	struct fc_read_opts opts;
 	char decimal, delimiter;
 	char **files;           /* the caller's */
+	const void *mem;        /* or this, for tests */
+	size_t nmem, block;
 	size_t nopened;         /* files opened so far */
 	struct fc_schema schema;
 	bool known;             /* the schema is */
