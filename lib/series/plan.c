@@ -180,12 +180,13 @@ add_join(struct fc_plan *p, const struct fc_read_opts *ro, const char *spec,
 
 		for (k = 0; k < j->t.nkeys; k++)
 			key |= j->t.key[k].f == (int)f;
-		if (key || in_list(&p->o->drop, name))
+		if (key)
 			continue;
 		if (fc_plan_find(p, name) < 0)
 			fc_plan_add(p, name, FC_FROM_JOIN, (int)f)->join =
 			    (int)p->njoin - 1;
-		else if (fc_warn(err, "join-column", "--join %s: column '%s' "
+		else if (!in_list(&p->o->drop, name) &&
+		    fc_warn(err, "join-column", "--join %s: column '%s' "
 		    "is there already and not taken", j->t.path, name))
 			return -1;
 	}
@@ -214,6 +215,10 @@ mark_lists(struct fc_plan *p, struct fc_err *err)
 	}
 	for (i = 0; i < o->keep.n; i++)
 		if (fc_plan_need(p, "--keep", o->keep.v[i], err) < 0)
+			return -1;
+	for (i = 0; i < o->drop.n; i++)
+		if (fc_schema_find(p->in, o->drop.v[i]) < 0 &&
+		    fc_plan_need(p, "--drop", o->drop.v[i], err) < 0)
 			return -1;
 	for (i = 0; i < o->carry.n; i++)
 		if (fc_plan_need(p, "--carry", o->carry.v[i], err) < 0)

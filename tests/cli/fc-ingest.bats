@@ -48,7 +48,7 @@ want() { # LINE...: what the last run printed
 	run fc-ingest -t Period -y Sales b.csv
 	expect 3
 	[[ $output == *"--target: no column 'Sales' (columns: Store, Period, Qty)"* ]]
-	for o in --key --keep --carry; do
+	for o in --key --keep --carry --drop; do
 		run fc-ingest -t Period $o nope b.csv
 		expect 3
 		[[ $output == *"no column 'nope'"* ]]
