@@ -48,8 +48,8 @@ void fc_arrow_close(struct fc_arrow_in *a);
 
 struct fc_arrow_out;
 
-/* `out` and `schema` are borrowed. Uses opts->plain, no_history, command. */
-int fc_arrow_out_open(struct fc_arrow_out **w, struct fc_out *out, const struct fc_schema *schema, const struct fc_write_opts *opts, struct fc_err *err);
+/* `to` and `schema` are borrowed. Uses opts->plain, no_history, command. */
+int fc_arrow_out_open(struct fc_arrow_out **out, struct fc_out *to, const struct fc_schema *schema, const struct fc_write_opts *opts, struct fc_err *err);
 /* One record batch message (dictionary deltas before it as needed). */
 int fc_arrow_out_put(struct fc_arrow_out *w, const struct fc_batch *b, struct fc_err *err);
 /* The end marker. */

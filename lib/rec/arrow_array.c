@@ -96,7 +96,7 @@ static int
 take_bitmap(struct fc_arrow_walk *w, struct fc_arrow_array *a,
     struct fc_err *err)
 {
-	struct fc_arrow_span s;
+	struct fc_arrow_span s = { 0 };
 
 	if (take_buffer(w, &s, err))
 		return -1;
@@ -256,7 +256,7 @@ take_views(struct fc_arrow_walk *w, struct fc_arrow_array *a,
 			return -1;
 		a->nparts++;
 	}
-	if (a->n == 0 || a->kind == FC_ARROW_OTHER_VIEW)
+	if (a->values == NULL || a->kind == FC_ARROW_OTHER_VIEW)
 		return 0;
 	return check_views(a, err);
 }
@@ -286,7 +286,7 @@ int
 fc_arrow_walk_array(struct fc_arrow_walk *w, enum fc_arrow_kind kind,
     struct fc_arrow_array *a, struct fc_err *err)
 {
-	struct fc_arrow_span s;
+	struct fc_arrow_span s = { 0 };
 
 	a->kind = kind;
 	if (take_node(w, a, err))

@@ -147,7 +147,7 @@ read_message(struct fc_arrow_in *a, struct fc_err *err)
 	if (a->fb.bad || !header)
 		return fc_fail(err, FC_DATA, "damaged message");
 	if (version != FC_ARROW_V4 && version != FC_ARROW_V5)
-		return fc_fail(err, FC_DATA, "Arrow metadata version V%lld "
+		return fc_fail(err, FC_DATA, "metadata of Arrow version V%lld "
 		    "is not supported", (long long)version + 1);
 	if (nbody < 0 || nbody > FC_ARROW_BODY_MAX || nbody % 8 != 0)
 		return fc_fail(err, FC_DATA, "impossible length of a body");
