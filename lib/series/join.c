@@ -33,13 +33,12 @@ int
 fc_join_open(struct fc_join *j, const char *spec,
     const struct fc_read_opts *opts, struct fc_err *err)
 {
-	char *files[2] = { NULL, NULL };
 	size_t k;
 
 	*j = (struct fc_join){ 0 };
 	split_spec(j, spec);
-	files[0] = j->path;
-	if (fc_reader_open(&j->reader, files, opts, err))
+	j->files[0] = j->path;
+	if (fc_reader_open(&j->reader, j->files, opts, err))
 		return -1;
 	j->schema = fc_reader_schema(j->reader);
 	j->want = fc_xcalloc(j->schema->n, sizeof *j->want);

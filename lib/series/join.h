@@ -44,6 +44,7 @@ struct fc_joinkey {
 
 struct fc_join {
 	char *path;
+	char *files[2];         /* path, NULL: the reader keeps the list */
 	struct fc_reader *reader;
 	const struct fc_schema *schema;
 	struct fc_joinkey *key;
