@@ -16,6 +16,7 @@
 #include "model/mean.h"
 #include "model/naive.h"
 #include "model/registry.h"
+#include "model/ridge.h"
 #include "model/ses.h"
 
 static const struct fc_model models[] = {
@@ -32,6 +33,9 @@ static const struct fc_model models[] = {
 	    .summary = "mean of all values", .local = &fc_local_mean },
 	{ .name = "naive", .deseason = true,
 	    .summary = "last value", .local = &fc_local_naive },
+	{ .name = "ridge", .params = fc_ridge_params,
+	    .summary = "linear model of the feature columns over all series",
+	    .global = &fc_global_ridge },
 	{ .name = "rwd", .deseason = true,
 	    .summary = "last value and mean step (drift)",
 	    .local = &fc_local_rwd },

@@ -1,0 +1,231 @@
+/* ridge.c - a linear model of the feature columns: using it. */
+#include "base/fc.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "model/ridge.h"
+#include "model/ridge_impl.h"
+#include "model/steps.h"
+
+const struct fc_param fc_ridge_params[] = {
+	[P_LAMBDA] = { .name = "lambda", .def = NAN, .lo = 0, .hi = 1e9,
+	    .help = "penalty per row (by generalised cross-validation)" },
+	[P_LOG] = { .name = "transform", .words = "none|log1p", .def = 0,
+	    .help = "of y and of the columns made from it" },
+	[P_SCALE] = { .name = "scale", .words = "mean|none", .def = 0,
+	    .help = "divide y by this of its series" },
+	[P_LEVELS] = { .name = "levels", .def = 60, .lo = 2, .hi = 1000,
+	    .whole = true, .help = "most texts that get a column each" },
+	[P_KEYS] = { .name = "keys", .words = "no|yes", .def = 0,
+	    .help = "key columns are features too" },
+	{ .name = NULL },
+};
+
+static int
+ridge_open(void **res, const struct fc_spec *spec, const struct fc_schema *s,
+    int by, struct fc_err *err)
+{
+	struct fc_ridge *m = fc_xcalloc(1, sizeof *m);
+
+	m->p = spec->params;
+	m->schema = s;
+	m->by = by;
+	m->pass = -1;
+	m->design.log = m->p.v[P_LOG] == 1;
+	m->design.levels = (size_t)m->p.v[P_LEVELS];
+	fc_design_init(&m->design, s, m->p.v[P_KEYS] == 1);
+	*res = m;
+	if (m->design.n == 0)
+		return fc_fail(err, FC_DATA, "no feature columns right of 'y' "
+		    "(fc-features makes them)");
+	return 0;
+}
+
+static void
+release_segment(struct fc_ridge_segment *g)
+{
+	fc_gram_release(&g->gram);
+	free(g->b);
+}
+
+void
+fc_ridge_close(void *model)
+{
+	struct fc_ridge *m = model;
+
+	if (!m)
+		return;
+	for (size_t i = 0; i < m->nsegment; i++)
+		release_segment(&m->segment[i]);
+	release_segment(&m->all);
+	free(m->segment);
+	fc_design_release(&m->design);
+	fc_design_part_free(m->count);
+	fc_dict_free(m->name);
+	free(m->bin);
+	free(m->place);
+	free(m);
+}
+
+double
+fc_ridge_scale(const struct fc_ridge *m, const struct fc_chunk *c, size_t i,
+    double *mean)
+{
+	int f = c->batch.schema->y;
+	const double *y = f >= 0 ? c->batch.col[f].num : NULL;
+	double sum = 0, total = 0, n = 0;
+
+	for (size_t r = c->start[i]; y && r < c->start[i + 1]; r++) {
+		if (isnan(y[r]))
+			continue;
+		sum += fabs(fc_design_transform(&m->design, y[r]));
+		total += y[r];
+		n++;
+	}
+	*mean = n > 0 ? total / n : NAN;
+	if (!(n > 0))
+		return 0;
+	/* A series of zeros is as good as any other at scale 1. */
+	return m->p.v[P_SCALE] == 0 && sum > 0 ? sum / n : 1;
+}
+
+const double *
+fc_ridge_coefficients(const struct fc_ridge *m, const struct fc_chunk *c,
+    size_t i, bool *known)
+{
+	int32_t code, k;
+	const char *s;
+	size_t n;
+
+	*known = true;
+	if (m->by < 0)
+		return m->all.b;
+	code = c->batch.col[m->by].code[c->start[i]];
+	if (code != FC_NULL_CODE) {
+		s = fc_dict_str(c->batch.schema->field[m->by].dict, code, &n);
+		k = fc_dict_find(m->name, s, n);
+		if (k >= 0)
+			return m->segment[k].b;
+	}
+	*known = false;
+	return m->all.b;
+}
+
+static double
+dot(const double *a, const double *b, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += a[i] * b[i];
+	return sum;
+}
+
+double
+fc_ridge_residuals(const struct fc_ridge *m, const struct fc_chunk *c,
+    size_t i, double scale, double *x, double *e, size_t *n)
+{
+	const double *y = c->batch.col[c->batch.schema->y].num;
+	bool known;
+	const double *b = fc_ridge_coefficients(m, c, i, &known);
+	double squares = 0;
+
+	*n = 0;
+	for (size_t r = c->start[i]; r < c->start[i + 1]; r++) {
+		double d;
+
+		if (isnan(y[r]))
+			continue;
+		fc_design_row(&m->design, c, r, scale, x);
+		d = fc_design_transform(&m->design, y[r]) / scale -
+		    dot(x, b, m->design.width);
+		squares += d * d;
+		if (e)
+			e[*n] = d;
+		(*n)++;
+	}
+	return squares;
+}
+
+static void
+ridge_state(const void *model, const struct fc_chunk *c, size_t i,
+    struct fc_vec *state, struct fc_vec *work)
+{
+	const struct fc_ridge *m = model;
+	double *v = fc_vec_resize(state, RIDGE_STATE), squares;
+	double *x = fc_vec_resize(work, m->design.width);
+	size_t n;
+
+	v[RIDGE_SCALE] = fc_ridge_scale(m, c, i, &v[RIDGE_MEAN]);
+	v[RIDGE_SIGMA] = m->sigma;
+	if (!(v[RIDGE_SCALE] > 0))
+		return;
+	squares = fc_ridge_residuals(m, c, i, v[RIDGE_SCALE], x, NULL, &n);
+	v[RIDGE_SIGMA] = sqrt((squares + RIDGE_PRIOR * m->sigma * m->sigma) /
+	    ((double)n + RIDGE_PRIOR));
+}
+
+static bool
+ridge_valid(const double *v, size_t n)
+{
+	return n == RIDGE_STATE && v[RIDGE_SCALE] >= 0;
+}
+
+/* Mean of y when the model's scale is transformed: the mean of the
+ * back-transformed normal, with a cap on what the variance may add. */
+static double
+mean_of(const struct fc_ridge *m, double u, double sigma)
+{
+	double y = fc_design_back(&m->design, u);
+
+	if (!m->design.log || y <= 0)
+		return y;
+	return (1 + y) * exp(FC_MIN(sigma * sigma / 2, 1.0)) - 1;
+}
+
+static void
+ridge_forecast(const void *model, const struct fc_chunk *c, size_t i,
+    const size_t *row, const struct fc_vec *state, struct fc_forecast *f,
+    struct fc_vec *work)
+{
+	const struct fc_ridge *m = model;
+	double *x = fc_vec_resize(work, m->design.width);
+	double scale = state->v[RIDGE_SCALE], sigma = state->v[RIDGE_SIGMA];
+	bool known, fresh = !(scale > 0);
+	const double *b = fc_ridge_coefficients(m, c, i, &known);
+
+	if (fresh)
+		scale = m->scale;
+	f->has_q = true;
+	for (size_t k = 0; k < f->h; k++) {
+		double u, *q = f->q + k * f->np;
+
+		f->sigma[k] = NAN;
+		if (row[k] == FC_NO_ROW) {
+			/* Nothing is known of this step. */
+			f->instead[k] = "mean";
+			u = fresh ? 1 : fc_design_transform(&m->design,
+			    state->v[RIDGE_MEAN]) / scale;
+		} else {
+			if (fresh || !known)
+				f->instead[k] = "pooled";
+			fc_design_row(&m->design, c, row[k], scale, x);
+			u = dot(x, b, m->design.width);
+		}
+		f->mean[k] = mean_of(m, u * scale, sigma * scale);
+		for (size_t j = 0; j < f->np; j++)
+			q[j] = fc_design_back(&m->design, scale * (u + sigma *
+			    fc_grid_quantile(m->grid, f->p[j])));
+	}
+}
+
+const struct fc_global fc_global_ridge = {
+	.open = ridge_open, .close = fc_ridge_close, .pass = fc_ridge_pass,
+	.part_new = fc_ridge_part_new, .part_free = fc_ridge_part_free,
+	.add = fc_ridge_add, .merge = fc_ridge_merge, .end = fc_ridge_end,
+	.save = fc_ridge_save, .load = fc_ridge_load,
+	.describe = fc_ridge_describe, .state = ridge_state,
+	.valid = ridge_valid, .forecast = ridge_forecast,
+};

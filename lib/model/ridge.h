@@ -1,0 +1,25 @@
+/*
+ * ridge.h - a linear model of the feature columns, over all series
+ *
+ * z = y / scale of its series (mean |y| of its history), optionally after
+ * sign(y) log(1 + |y|), is regressed on the columns of model/design.h with a
+ * ridge penalty (Hoerl & Kennard 1970, Technometrics 12:55-67). With
+ * segments (--by) the columns' statistics are common and each segment has
+ * coefficients of its own; those of all rows serve unknown segments.
+ *
+ * Spread: each series has its own (root mean square of its residuals,
+ * shrunk towards that of all by 10 rows), the shape is that of all
+ * residuals divided by it, kept as a histogram. It does not grow with the
+ * step: features must be known for all steps (lags of the horizon or more).
+ *
+ * Options: lambda, log, scale, levels, keys.
+ */
+#ifndef FC_MODEL_RIDGE_H
+#define FC_MODEL_RIDGE_H
+
+#include "model/global.h"
+
+extern const struct fc_global fc_global_ridge;
+extern const struct fc_param fc_ridge_params[];
+
+#endif
