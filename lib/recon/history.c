@@ -77,7 +77,7 @@ take_series(struct past *p, const struct fc_batch *b, size_t from, size_t to)
 {
 	int32_t code[64];
 	int64_t node, ds;
-	size_t f, i, slot;
+	size_t f, i, slot, known;
 	double y;
 
 	for (f = 0; f < p->schema->nkeys; f++)
@@ -91,8 +91,9 @@ take_series(struct past *p, const struct fc_batch *b, size_t from, size_t to)
 		if (isnan(y))
 			continue;
 		ds = b->col[p->schema->ds].time[i];
+		known = p->slots.n;
 		slot = fc_tuples_add(&p->slots, &ds);
-		if (slot + 1 == p->slots.n) {
+		if (slot == known) {
 			FC_GROW(p->total, slot + 1, p->captotal);
 			p->total[slot] = 0;
 		}

@@ -23,7 +23,7 @@ struct fc_tuples {
 /* { 0 } then init. */
 void fc_tuples_init(struct fc_tuples *t, size_t width);
 void fc_tuples_release(struct fc_tuples *t);
-/* Number of the tuple; it is n - 1 afterwards when it is new. */
+/* Number of the tuple; new ones get the n of before. */
 size_t fc_tuples_add(struct fc_tuples *t, const int64_t *v);
 /* Number of the tuple or -1. */
 int64_t fc_tuples_find(const struct fc_tuples *t, const int64_t *v);
