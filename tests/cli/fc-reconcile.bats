@@ -1,0 +1,259 @@
+#!/usr/bin/env bats
+# fc-reconcile.bats - methods against references, checks of hierarchies
+bats_require_minimum_version 1.5.0
+load helpers
+
+# golden DATASET: base.csv and hist.csv as streams with keys top, low; and
+# want METHOD >want.csv. Nodes are "Total", parents, and "State/Purpose".
+golden() {
+	need_golden recon_nodes.csv.gz
+	set_name=$1
+	gzip -dc "$GOLDEN/recon_nodes.csv.gz" >nodes
+	gzip -dc "$GOLDEN/recon_base.csv.gz" |
+		awk -F, -v d="$1" '$1 == d { print $2 "," $3 "," $4 }' |
+		keyed yhat >base.csv
+	gzip -dc "$GOLDEN/recon_data.csv.gz" |
+		awk -F, -v d="$1" '$1 == d && $6 == "train" {
+			print $2 "," $3 "," $5 }' | keyed y >hist.csv
+}
+
+keyed() { # NAME of the value; "node,ds,value" on stdin
+	echo "top,low,ds,$1"
+	awk -F, -v d="$set_name" 'FILENAME == "nodes" {
+			if ($1 == d) { level[$2] = $4; parent[$2] = $5; low[$2] = $6 }
+			next }
+		{ if ($1 == "Total") key = "*,*"
+			else if (low[$1] && parent[$1] != "") key = parent[$1] "," $1
+			else if (low[$1]) { split($1, p, "/"); key = p[1] "," p[2] }
+			else key = level[$1] == "Purpose" ? "*," $1 : $1 ",*"
+			print key "," $2 "," $3 }' nodes - |
+		LC_ALL=C sort -t, -k1,1 -k2,2 -k3,3n
+}
+
+want() { # METHOD of the reference
+	gzip -dc "$GOLDEN/recon_results.csv.gz" |
+		awk -F, -v d="$set_name" -v m="$1" '$1 == d && $2 == m {
+			print $3 "," $4 "," $5 }' | keyed yhat >want.csv
+	[ "$(wc -l <want.csv)" -gt 10 ]
+}
+
+near() { # want.csv and got.csv: same keys, yhat within 1e-9
+	paste -d, want.csv got.csv | awk -F, 'NR > 1 {
+		e = $4 - $8; if (e < 0) e = -e; s = $4 < 0 ? -$4 : $4
+		if ($1 != $5 || $2 != $6 || $3 != $7 || !(e <= 1e-9 * s)) {
+			print; bad = 1 } } END { exit bad }'
+}
+
+@test "reference results: every method on real hierarchies" {
+	for d in tourism_state_purpose m5_foods1 htseg1; do
+		golden $d
+		for m in bottom_up ols wls_struct; do
+			want $m
+			fc-reconcile --method "$(echo $m | tr _ - | sed 's/-struct/-struct/')" \
+				base.csv >got.csv
+			near || { echo "$d $m"; return 1; }
+			fc-reconcile --check got.csv
+		done
+		want top_down_prop_avg
+		fc-reconcile --method top-down --proportions total \
+			--history hist.csv base.csv >got.csv
+		near || { echo "$d total"; return 1; }
+		# Only the bottom series of the history, and another order of
+		# dictionary codes: the same.
+		(echo top,low,ds,y; echo 0,0,1,5; grep -v '\*\|top' hist.csv) >low.csv
+		fc-reconcile --method top-down --proportions total \
+			--history low.csv base.csv >again.csv
+		same got.csv again.csv
+		[ $d = tourism_state_purpose ] || {
+			want top_down_forecast_prop
+			fc-reconcile --method top-down base.csv >got.csv
+			near || { echo "$d forecast"; return 1; }
+		}
+		[ $d = m5_foods1 ] || { # days without any sale are not in the reference
+			want top_down_avg_prop
+			fc-reconcile --method top-down --proportions average \
+				--history hist.csv base.csv >got.csv
+			near || { echo "$d average"; return 1; }
+		}
+	done
+}
+
+# A panel's nodes with forecasts that do not add up.
+base() { # HIERARCHY
+	fc-simulate --stores 4 --items 12 --days 9 |
+		fc-aggregate --hierarchy "$1" |
+		awk -F, -v OFS=, 'NR == 1 { print $1, $2, $3, $4, $5, "ds,model,cutoff,yhat,yhat-lo-80,yhat-q0.9"; next }
+			{ f = 0.8 + (NR * 7919 % 41) / 100
+			print $1, $2, $3, $4, $5, $6, "m", "2021-12-31", $7 * f, $7 * f - 1, $7 * f + 2 }'
+}
+
+@test "grouped and strict hierarchies come out coherent, also by model and cutoff" {
+	base ';state_id;store_id;cat_id;item_id;cat_id,store_id;item_id,store_id' >b.csv
+	run fc-reconcile --check b.csv
+	expect 1
+	[ "${lines[0]}" = state_id,store_id,cat_id,dept_id,item_id,ds,model,cutoff,yhat,sum,gap ]
+	[ "${#lines[@]}" -eq 2 ]
+	for m in bottom-up ols wls-struct; do
+		fc-reconcile --method $m b.csv >r.csv
+		run fc-reconcile --check r.csv
+		expect 0
+		[ -z "$output" ]
+		[ "$(cut -d, -f1-8 r.csv)" = "$(cut -d, -f1-8 b.csv)" ]
+	done
+	# Reconciling twice changes nothing but rounding.
+	fc-reconcile r.csv | paste -d, r.csv - | awk -F, 'NR > 1 {
+		d = $9 - $20; if (d * d > 1e-16 * (1 + $9 * $9)) exit 1 }'
+	# Models and cutoffs are reconciled by themselves.
+	awk -F, -v OFS=, 'NR == 1 { print; next } {
+		for (i = 1; i <= 6; i++) { k[NR, i] = $i }
+		if ($1 $2 $3 $4 $5 != last) { flush(); last = $1 $2 $3 $4 $5 }
+		row[++n] = $0 }
+		function flush(  m, c, i, f) {
+			for (m = 1; m <= 2; m++) for (c = 30; c <= 31; c++)
+				for (i = 1; i <= n; i++) {
+					split(row[i], f, ",")
+					print f[1], f[2], f[3], f[4], f[5], f[6], "m" m, "2021-12-" c, f[9] * m + c, f[10], f[11] }
+			n = 0 }
+		END { flush() }' b.csv >many.csv
+	fc-reconcile many.csv -j1 >r1.csv
+	fc-reconcile many.csv -j3 >r3.csv
+	same r1.csv r3.csv
+	fc-reconcile --check r1.csv
+	for m in m1 m2; do
+		(head -n 1 many.csv; grep ",$m,2021-12-30" many.csv) | fc-reconcile |
+			tail -n +2 >one
+		grep ",$m,2021-12-30" r1.csv >part
+		paste -d, one part | awk -F, '{ d = $9 - $20; if (d * d > 1e-18 * (1 + $9 * $9)) { print; exit 1 } }'
+	done
+}
+
+@test "bounds move with the forecast, or go; non-negative" {
+	cat >b.csv <<-'END'
+		k,ds,yhat,yhat-lo-80,yhat-hi-80,note
+		*,1,10,7,14,x
+		a,1,3,1,5,
+		b,1,-1,-4,2,y
+	END
+	fc-reconcile --method bottom-up b.csv >got
+	cat >want <<-'END'
+		k,ds,yhat,yhat-lo-80,yhat-hi-80,note
+		*,1,2,-1,6,x
+		a,1,3,1,5,
+		b,1,-1,-4,2,y
+	END
+	same want got
+	fc-reconcile --method bottom-up --intervals drop b.csv >got
+	cut -d, -f1-3,6 want >less
+	same less got
+	fc-reconcile --method bottom-up --non-negative b.csv >got
+	printf '%s\n' k,ds,yhat,yhat-lo-80,yhat-hi-80,note '*,1,3,0,7,x' a,1,3,1,5, b,1,0,0,3,y >want
+	same want got
+	# Shares of a sum of nothing are equal shares.
+	printf '%s\n' k,ds,yhat '*,1,10' a,1,0 b,1,0 | fc-reconcile --method top-down >got
+	printf '%s\n' k,ds,yhat '*,1,10' a,1,5 b,1,5 >want
+	same want got
+}
+
+@test "the summing matrix" {
+	printf '%s\n' top,low,ds,yhat '*,*,1,9' '*,x,1,4' 'A,*,1,4' A,x,1,2 B,x,1,2 A,y,1,3 |
+		(read -r h; echo "$h"; LC_ALL=C sort) | sed 's/^B,x.*/&\nB,y,1,1/' >b.csv
+	(cat b.csv; printf '%s\n') | sed '/^$/d' |
+		awk -F, 'NR == 1 || !($1 == "*" && $2 == "x") && !($1 == "A" && $2 == "*")' >c.csv
+	fc-reconcile --summing s.csv -o /dev/null c.csv
+	cat >want <<-'END'
+		top,low,bottom_top,bottom_low,value
+		*,*,A,x,1
+		*,*,A,y,1
+		*,*,B,x,1
+		*,*,B,y,1
+		A,x,A,x,1
+		A,y,A,y,1
+		B,x,B,x,1
+		B,y,B,y,1
+	END
+	same want s.csv
+}
+
+@test "--check looks at panels too" {
+	fc-simulate --stores 3 --items 10 --days 20 -H 3 --ragged |
+		fc-aggregate --hierarchy ';store_id;item_id,store_id' >nodes.csv
+	fc-reconcile --check --column y nodes.csv
+	awk -F, -v OFS=, '$2 == "R1_S02" && $5 == "*" && $6 == "2022-01-07" { $7 += 0.5 } { print }' nodes.csv >off.csv
+	run fc-reconcile --check --column y off.csv
+	expect 1
+	[[ ${lines[1]} == R1,R1_S02,\*,\*,\*,2022-01-07,* ]] || { echo "$output"; return 1; }
+	fc-reconcile --check --column y --tolerance 0.5 off.csv
+}
+
+@test "incomplete and wrong hierarchies are named" {
+	cat >b.csv <<-'END'
+		top,low,ds,model,yhat
+		*,*,1,m,10
+		*,*,2,m,11
+		A,*,1,m,5
+		A,*,2,m,5
+		A,x,1,m,2
+		A,x,2,m,2
+		A,y,1,m,3
+		A,y,2,m,3
+		B,*,1,m,4
+		B,*,2,m,4
+		B,x,1,m,4
+		B,x,2,m,4
+	END
+	fc-reconcile b.csv >/dev/null
+	try() { # TEXT SED-SCRIPT [OPTIONS...]
+		local text=$1 script=$2
+		shift 2
+		sed "$script" b.csv >bad.csv
+		run --separate-stderr fc-reconcile "$@" bad.csv
+		expect 3 || { echo "$script: $output"; return 1; }
+		[ -z "$output" ]
+		[[ $stderr == *"$text"* ]] || { echo "$stderr"; return 1; }
+	}
+	try 'incomplete hierarchy: no node B/* above B/x, though there is one like it, A/*' '/^B,\*/d'
+	try 'incomplete hierarchy: node B/* has no bottom series below it' '/^B,x/d'
+	try 'wrong hierarchy: no bottom series' '/^[AB],/d; s/^\*,\*,\(.*\)/*,*,\1\n*,x,\1\nA,*,\1/; 3d'
+	try 'node A/y: no record for 2, model m, which others have' '/^A,y,2/d'
+	try 'node A/y: no value for 1, model m' 's/^\(A,y,1,m\),.*/\1,/'
+	try 'node A/y: an infinite value for 1' 's/^\(A,y,1,m\),.*/\1,inf/'
+	try 'node A/*: no record for 2' '/^A,\*,2/d'
+	try 'bad.csv:6: ' 's/^A,\*,2,/A,*,1,/'
+	try "no column 'yhat' (columns: top, low, ds, model, fc)" '1s/yhat/fc/'
+	# Bottom-up asks nothing of the upper nodes.
+	sed '/^A,\*,2/d; s/^\(\*,\*,1,m\),.*/\1,/' b.csv | fc-reconcile --method bottom-up >got
+	grep -q '^\*,\*,1,m,9$' got
+}
+
+@test "top-down needs a strict hierarchy or a history with a total" {
+	printf '%s\n' top,low,ds,yhat '*,*,1,9' '*,x,1,4' '*,y,1,4' 'A,*,1,4' \
+		A,x,1,2 A,y,1,1 'B,*,1,3' B,x,1,2 B,y,1,3 >b.csv
+	run fc-reconcile --method top-down b.csv
+	expect 2
+	[[ $output == *"needs a strict hierarchy"*"lies below both"* ]] || { echo "$output"; return 1; }
+	run fc-reconcile --method top-down --proportions average b.csv
+	expect 2
+	run fc-reconcile --history b.csv b.csv
+	expect 2
+	printf '%s\n' low,ds,y x,1,1 >h.csv
+	run fc-reconcile --method top-down --proportions total --history h.csv b.csv
+	expect 3
+	[[ $output == *"history has 1 key columns"* ]]
+	printf '%s\n' top,low,ds,y Q,q,1,1 >h.csv
+	run fc-reconcile --method top-down --proportions total --history h.csv b.csv
+	expect 3
+	[[ $output == *"holds no values of the bottom series"* ]]
+	grep -v '^\*,\*' b.csv >no.csv
+	run fc-reconcile --method top-down --proportions total --history h.csv no.csv
+	expect 3
+	[[ $output == *"needs the total"* ]]
+}
+
+@test "no upper nodes, no records" {
+	printf '%s\n' k,ds,yhat a,1,3 b,1,4 >b.csv
+	fc-reconcile b.csv >got
+	same b.csv got
+	head -n 1 b.csv | fc-reconcile >got
+	echo k,ds,yhat >want
+	same want got
+}
