@@ -9,20 +9,13 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
-#include "base/mem.h"
 #include "cli/common.h"
 #include "cli/msg.h"
 #include "io/in.h"
 #include "io/out.h"
 #include "rec/open.h"
-#include "rec/pick.h"
-#include "rec/tail.h"
-#include "series/check.h"
-#include "series/describe.h"
-#include "series/sift.h"
+#include "series/view.h"
 #include "model/file.h"
-
-enum { RECORDS, SCHEMA, COUNT, CHECK, HISTORY };
 
 static struct {
 	struct fc_common common;
@@ -58,28 +51,11 @@ static const struct fc_cmd cmd = {
 	    "fc-view -b panel.csv.gz > panel.arrow",
 };
 
-/* What runs through the loop. */
-struct view {
-	struct fc_reader *reader;
-	const struct fc_schema *schema;
-	struct fc_sift *sift;
-	struct fc_pick pick;
-	struct fc_tail tail;
-	struct fc_tally tally;
-	struct fc_check *check;
-	struct fc_writer *writer;
-	uint64_t left;          /* of --head */
-	uint64_t seen;          /* records read */
-	int mode;
-};
-
 static int
-choose_mode(struct fc_err *err)
+check_options(struct fc_err *err)
 {
-	int asked = options.schema + options.count + options.check +
-	    options.history;
-
-	if (asked > 1)
+	if (options.schema + options.count + options.check +
+	    options.history > 1)
 		return fc_fail(err, FC_USAGE, "--schema, --count, --check and "
 		    "--history exclude each other");
 	if (options.select.n > 0 && options.drop.n > 0)
@@ -88,63 +64,7 @@ choose_mode(struct fc_err *err)
 	if (options.head >= 0 && options.tail >= 0)
 		return fc_fail(err, FC_USAGE,
 		    "--head and --tail exclude each other");
-	return options.schema ? SCHEMA : options.count ? COUNT :
-	    options.check ? CHECK : options.history ? HISTORY : RECORDS;
-}
-
-static int
-write_table(const struct fc_table *t, struct fc_err *err)
-{
-	struct fc_writer *w = NULL;
-
-	if (fc_open_writer(&w, &t->schema, &options.common, NULL, err))
-		return -1;
-	if (fc_writer_put(w, &t->batch, 0, t->batch.n, err)) {
-		fc_writer_discard(&w);
-		return -1;
-	}
-	return fc_writer_commit(&w, err);
-}
-
-static int
-write_text(const char *s, size_t n, struct fc_err *err)
-{
-	struct fc_out *out;
-
-	if (fc_out_open(&out, options.common.output, options.common.gzip,
-	    err))
-		return -1;
-	if (fc_out_write(out, s, n, err)) {
-		fc_out_discard(&out);
-		return -1;
-	}
-	return fc_out_commit(&out, err);
-}
-
-static int
-view_history(char **line, size_t n, struct fc_err *err)
-{
-	struct fc_buf b = { 0 };
-	size_t i;
-	int rc;
-
-	for (i = 0; i < n; i++)
-		fc_buf_printf(&b, "%s\n", line[i]);
-	rc = write_text(b.s, b.len, err);
-	fc_buf_release(&b);
-	return rc;
-}
-
-static int
-view_schema(const struct fc_schema *s, struct fc_err *err)
-{
-	struct fc_table t;
-	int rc;
-
-	fc_describe_columns(&t, s);
-	rc = write_table(&t, err);
-	fc_table_release(&t);
-	return rc;
+	return 0;
 }
 
 /* Looks into regular files only: what is taken off a pipe is gone. */
@@ -166,216 +86,147 @@ is_model(const char *path)
 }
 
 static int
-view_model(const char *path, int mode, struct fc_err *err)
+write_text(const struct fc_buf *b, struct fc_err *err)
+{
+	struct fc_out *out;
+
+	if (fc_out_open(&out, options.common.output, options.common.gzip,
+	    err))
+		return -1;
+	if (fc_out_write(out, b->s, b->len, err)) {
+		fc_out_discard(&out);
+		return -1;
+	}
+	return fc_out_commit(&out, err);
+}
+
+static void
+add_history(struct fc_buf *b, char **line, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		fc_buf_printf(b, "%s\n", line[i]);
+}
+
+static int
+view_model(const char *path, struct fc_err *err)
 {
 	struct fc_model_file *f;
 	struct fc_buf b = { 0 };
 	int rc;
 
-	if ((mode != RECORDS && mode != HISTORY) || options.select.n > 0 ||
-	    options.drop.n > 0 || options.where.n > 0 || options.head >= 0 ||
-	    options.tail >= 0)
-		return fc_fail(err, FC_USAGE, "%s: a model file can only be "
-		    "described", path);
+	if (options.schema || options.count || options.check ||
+	    options.select.n + options.drop.n + options.where.n > 0 ||
+	    options.head >= 0 || options.tail >= 0)
+		return fc_fail(err, FC_USAGE, "%s: of a model file only the "
+		    "description and --history can be viewed", path);
 	if (fc_model_open(&f, path, err))
 		return -1;
-	if (mode == HISTORY) {
-		const struct fc_model_info *info = fc_model_info(f);
-
-		rc = view_history(info->history, info->nhistory, err);
-	} else {
+	if (options.history)
+		add_history(&b, fc_model_info(f)->history,
+		    fc_model_info(f)->nhistory);
+	else
 		fc_model_describe(f, &b);
-		rc = write_text(b.s, b.len, err);
-		fc_buf_release(&b);
-	}
+	rc = write_text(&b, err);
+	fc_buf_release(&b);
 	fc_model_close(f);
 	return rc;
 }
 
-/* Columns that nobody looks at need not be read. */
-static void
-skip_columns(struct view *v)
-{
-	const struct fc_schema *s = v->schema;
-	bool *want = fc_xcalloc(s->n + 1, sizeof *want);
-	size_t i;
-
-	for (i = 0; v->mode == RECORDS && i < v->pick.schema.n; i++)
-		want[v->pick.from[i]] = true;
-	for (i = 0; i < s->n; i++) {
-		int f = (int)i;
-
-		if (v->mode != RECORDS && (i < s->nkeys || f == s->ds ||
-		    f == s->model || f == s->cutoff))
-			want[i] = true;
-		if (v->mode == CHECK && f == s->y)
-			want[i] = true;
-	}
-	fc_sift_want(v->sift, want);
-	for (i = 0; i < s->n; i++) {
-		if (!want[i] && !fc_sift_uses(v->sift, (int)i))
-			fc_reader_skip(v->reader, (int)i);
-	}
-	free(want);
-}
-
 static int
-begin(struct view *v, struct fc_err *err)
+view_history(const struct fc_schema *s, struct fc_err *err)
 {
-	if (options.select.n > 0 ? fc_pick_select(&v->pick, v->schema,
-	    options.select.v, options.select.n, err) :
-	    fc_pick_drop(&v->pick, v->schema, options.drop.v,
-	    options.drop.n, err))
-		return -1;
-	if (fc_sift_open(&v->sift, v->schema, options.where.v,
-	    options.where.n, err))
-		return -1;
-	skip_columns(v);
-	v->left = options.head >= 0 ? (uint64_t)options.head : UINT64_MAX;
-	if (options.tail >= 0)
-		fc_tail_init(&v->tail, &v->pick.schema, (size_t)options.tail);
-	if (v->mode == COUNT)
-		fc_tally_init(&v->tally, v->schema);
-	if (v->mode == CHECK) {
-		if (fc_check_open(&v->check, v->schema, &v->schema->freq, err))
-			return -1;
-		fc_reader_on_reject(v->reader, fc_check_reject, v->check);
-		return fc_open_writer(&v->writer,
-		    fc_check_faults(v->check)->schema, &options.common, NULL,
-		    err);
-	}
-	return v->mode == COUNT ? 0 : fc_open_writer(&v->writer,
-	    &v->pick.schema, &options.common, NULL, err);
-}
-
-/* Faults so far to the writer. */
-static int
-put_faults(struct view *v, struct fc_err *err)
-{
-	const struct fc_batch *faults = fc_check_faults(v->check);
-	size_t n = (size_t)FC_MIN(v->left, faults->n);
-
-	v->left -= n;
-	if (n > 0 && fc_writer_put(v->writer, faults, 0, n, err))
-		return -1;
-	fc_check_clear(v->check);
-	return 0;
-}
-
-static int
-put(struct view *v, const struct fc_batch *b, struct fc_err *err)
-{
-	size_t n;
-
-	b = fc_sift_rows(v->sift, b);
-	if (v->mode == COUNT) {
-		fc_tally_rows(&v->tally, b);
-		return 0;
-	}
-	if (v->mode == CHECK) {
-		fc_check_rows(v->check, b, v->reader, v->sift);
-		return put_faults(v, err);
-	}
-	b = fc_pick_show(&v->pick, b);
-	if (options.tail >= 0) {
-		fc_tail_put(&v->tail, b);
-		return 0;
-	}
-	n = (size_t)FC_MIN(v->left, b->n);
-	v->left -= n;
-	return n > 0 ? fc_writer_put(v->writer, b, 0, n, err) : 0;
-}
-
-static void
-show_progress(struct view *v, const struct fc_batch *b)
-{
-	uint64_t taken, size;
-
-	v->seen += b->n;
-	fc_reader_progress(v->reader, &taken, &size);
-	fc_progress(taken, size, v->seen);
-}
-
-static int
-finish(struct view *v, struct fc_err *err)
-{
-	struct fc_table t;
-	uint64_t n;
+	struct fc_buf b = { 0 };
 	int rc;
 
-	if (v->mode == COUNT) {
-		fc_describe_tally(&t, &v->tally);
-		rc = write_table(&t, err);
-		fc_table_release(&t);
-		return rc ? -1 : fc_common_status(&options.common,
-		    v->tally.rows);
-	}
-	if (v->mode == CHECK && put_faults(v, err))
-		return -1;
-	if (v->mode == RECORDS && options.tail >= 0) {
-		size_t first = fc_tail_first(&v->tail);
+	add_history(&b, s->history, s->nhistory);
+	rc = write_text(&b, err);
+	fc_buf_release(&b);
+	return rc;
+}
 
-		if (fc_writer_put(v->writer, &v->tail.batch, first,
-		    v->tail.batch.n - first, err))
-			return -1;
-	}
-	n = fc_writer_rows(v->writer);
-	if (fc_writer_commit(&v->writer, err))
-		return -1;
-	fc_note("%llu of %llu records", (unsigned long long)n,
-	    (unsigned long long)v->seen);
-	if (v->mode == RECORDS)
-		return fc_common_status(&options.common, n);
-	if (fc_check_freq(v->check)->kind == FC_FREQ_NONE)
+/* Exit status once all is written. */
+static int
+conclude(const struct fc_view *v, uint64_t written)
+{
+	fc_note("%llu records read, %llu written",
+	    (unsigned long long)fc_view_read(v), (unsigned long long)written);
+	if (options.schema)
+		return 0;
+	if (options.count)
+		return fc_common_status(&options.common, fc_view_kept(v));
+	if (!options.check)
+		return fc_common_status(&options.common, written);
+	if (fc_view_freq(v)->kind == FC_FREQ_NONE)
 		fc_note("no frequency: gaps were not looked for");
 	else
-		fc_note("checked at frequency %s",
-		    fc_check_freq(v->check)->name);
-	return fc_check_nfaults(v->check) > 0 ? FC_NO : 0;
+		fc_note("checked at frequency %s", fc_view_freq(v)->name);
+	return fc_view_faults(v) > 0 ? FC_NO : 0;
+}
+
+static int
+view_stream(struct fc_reader *r, struct fc_err *err)
+{
+	struct fc_view_opts opts = {
+		.mode = options.schema ? FC_VIEW_SCHEMA :
+		    options.count ? FC_VIEW_COUNT :
+		    options.check ? FC_VIEW_CHECK : FC_VIEW_RECORDS,
+		.select = options.select.v, .nselect = options.select.n,
+		.drop = options.drop.v, .ndrop = options.drop.n,
+		.where = options.where.v, .nwhere = options.where.n,
+		.head = options.head, .tail = options.tail,
+	};
+	struct fc_writer *w = NULL;
+	const struct fc_batch *b;
+	struct fc_view *v;
+	uint64_t taken, size, written;
+	int more = -1;
+
+	if (fc_view_open(&v, r, &opts, err))
+		return -1;
+	if (fc_open_writer(&w, fc_view_schema(v), &options.common, NULL,
+	    err) == 0) {
+		while ((more = fc_view_next(v, &b, err)) > 0) {
+			if (fc_writer_put(w, b, 0, b->n, err)) {
+				more = -1;
+				break;
+			}
+			fc_reader_progress(r, &taken, &size);
+			fc_progress(taken, size, fc_view_read(v));
+		}
+		fc_progress_end();
+	}
+	if (more == 0) {
+		written = fc_writer_rows(w);
+		more = fc_writer_commit(&w, err);
+		if (more == 0)
+			more = conclude(v, written);
+	}
+	fc_writer_discard(&w);
+	fc_view_close(v);
+	return more;
 }
 
 static int
 run(char **files, struct fc_err *err)
 {
 	struct fc_read_opts opts = { .any = true };
-	struct view v = { .mode = choose_mode(err) };
-	const struct fc_batch *b;
-	int more = -1;
+	struct fc_reader *r;
+	int rc;
 
-	if (v.mode >= 0 && files[1] == NULL && is_model(files[0]))
-		return view_model(files[0], v.mode, err);
-	if (v.mode < 0 || fc_open_reader(&v.reader, files, &options.common,
-	    &opts, err))
+	if (check_options(err))
 		return -1;
-	v.schema = fc_reader_schema(v.reader);
-	if (v.mode == SCHEMA) {
-		more = view_schema(v.schema, err);
-	} else if (v.mode == HISTORY) {
-		more = view_history(v.schema->history,
-		    v.schema->nhistory, err);
-	} else if (begin(&v, err) == 0) {
-		while (v.left > 0 &&
-		    (more = fc_reader_next(v.reader, &b, err)) > 0) {
-			if (put(&v, b, err)) {
-				more = -1;
-				break;
-			}
-			show_progress(&v, b);
-		}
-		fc_progress_end();
-		if (v.left == 0)
-			more = 0;
-		if (more == 0)
-			more = finish(&v, err);
-	}
-	fc_writer_discard(&v.writer);
-	fc_check_close(v.check);
-	fc_tally_release(&v.tally);
-	fc_tail_release(&v.tail);
-	fc_pick_release(&v.pick);
-	fc_sift_close(v.sift);
-	fc_reader_close(v.reader);
-	return more;
+	if (files[1] == NULL && is_model(files[0]))
+		return view_model(files[0], err);
+	if (fc_open_reader(&r, files, &options.common, &opts, err))
+		return -1;
+	if (options.history)
+		rc = view_history(fc_reader_schema(r), err);
+	else
+		rc = view_stream(r, err);
+	fc_reader_close(r);
+	return rc;
 }
 
 int

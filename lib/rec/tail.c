@@ -1,19 +1,38 @@
 /* tail.c - the last n rows of a stream */
 #include "base/fc.h"
 
+#include "base/mem.h"
 #include "rec/tail.h"
 
 void
 fc_tail_init(struct fc_tail *t, const struct fc_schema *s, size_t n)
 {
 	fc_batch_init(&t->batch, s);
+	t->shown = (struct fc_batch){ .schema = s };
+	t->shown.col = fc_xcalloc(s->n + 1, sizeof *t->shown.col);
 	t->want = n;
 }
 
-size_t
-fc_tail_first(const struct fc_tail *t)
+/* Row of the batch with which the last `want` begin. */
+static size_t
+first_row(const struct fc_tail *t)
 {
 	return t->batch.n > t->want ? t->batch.n - t->want : 0;
+}
+
+const struct fc_batch *
+fc_tail_show(struct fc_tail *t)
+{
+	size_t first = first_row(t), f;
+
+	for (f = 0; f < t->batch.schema->n; f++) {
+		size_t w = fc_type_size(t->batch.schema->field[f].type);
+		char *col = t->batch.col[f].any;
+
+		t->shown.col[f].any = col == NULL ? NULL : col + first * w;
+	}
+	t->shown.n = t->batch.n - first;
+	return &t->shown;
 }
 
 void
@@ -25,7 +44,7 @@ fc_tail_put(struct fc_tail *t, const struct fc_batch *b)
 	/* Move the rows that count to the front, once in n rows. */
 	if (t->batch.n < 2 * t->want)
 		return;
-	first = fc_tail_first(t);
+	first = first_row(t);
 	for (f = 0; f < t->batch.schema->n; f++) {
 		size_t w = fc_type_size(t->batch.schema->field[f].type);
 		char *col = t->batch.col[f].any;
@@ -40,4 +59,6 @@ fc_tail_release(struct fc_tail *t)
 {
 	if (t->batch.col != NULL)
 		fc_batch_release(&t->batch);
+	/* What it shows belongs to the batch. */
+	free(t->shown.col);
 }

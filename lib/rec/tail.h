@@ -11,13 +11,14 @@
 
 struct fc_tail {
 	struct fc_batch batch;
+	struct fc_batch shown;  /* the rows that count, in batch */
 	size_t want;
 };
 
 void fc_tail_init(struct fc_tail *t, const struct fc_schema *s, size_t n);
 void fc_tail_put(struct fc_tail *t, const struct fc_batch *b);
-/* The rows are batch.n rows from here on. */
-size_t fc_tail_first(const struct fc_tail *t);
+/* The rows; valid until the next put. */
+const struct fc_batch *fc_tail_show(struct fc_tail *t);
 void fc_tail_release(struct fc_tail *t);
 
 #endif

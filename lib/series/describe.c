@@ -148,14 +148,11 @@ fc_tally_rows(struct fc_tally *t, const struct fc_batch *b)
 }
 
 void
-fc_describe_tally(struct fc_table *t, const struct fc_tally *tally)
+fc_describe_tally(struct fc_table *t, const struct fc_schema *s)
 {
-	const struct fc_schema *s = tally->schema;
-	bool panel = s->ds >= 0;
-
 	fc_schema_init(&t->schema);
 	fc_schema_add(&t->schema, "records", FC_NUM);
-	if (panel) {
+	if (s->ds >= 0) {
 		fc_schema_add(&t->schema, "series", FC_NUM);
 		fc_schema_add(&t->schema, "first", FC_TIME);
 		fc_schema_add(&t->schema, "last", FC_TIME);
@@ -164,11 +161,18 @@ fc_describe_tally(struct fc_table *t, const struct fc_tally *tally)
 	}
 	fc_batch_init(&t->batch, &t->schema);
 	fc_batch_reserve(&t->batch, 1);
+}
+
+void
+fc_tally_result(const struct fc_tally *tally, struct fc_table *t)
+{
+	union fc_col *col = t->batch.col;
+
 	t->batch.n = 1;
-	t->batch.col[0].num[0] = (double)tally->rows;
-	if (panel) {
-		t->batch.col[1].num[0] = (double)tally->series;
-		t->batch.col[2].time[0] = tally->first;
-		t->batch.col[3].time[0] = tally->last;
-	}
+	col[0].num[0] = (double)tally->rows;
+	if (tally->schema->ds < 0)
+		return;
+	col[1].num[0] = (double)tally->series;
+	col[2].time[0] = tally->first;
+	col[3].time[0] = tally->last;
 }

@@ -27,8 +27,10 @@ struct fc_tally {
 void fc_tally_init(struct fc_tally *t, const struct fc_schema *s);
 void fc_tally_rows(struct fc_tally *t, const struct fc_batch *b);
 void fc_tally_release(struct fc_tally *t);
-/* records, series, first, last; series and times only for a panel. */
-void fc_describe_tally(struct fc_table *t, const struct fc_tally *tally);
+/* A table records, series, first, last; all but the first only for a panel. */
+void fc_describe_tally(struct fc_table *t, const struct fc_schema *s);
+/* Its row. */
+void fc_tally_result(const struct fc_tally *tally, struct fc_table *t);
 
 void fc_table_release(struct fc_table *t);
 

@@ -157,6 +157,8 @@ panel() {
 	[ "$(fc-view --count none.csv)" = "records,series,first,last
 0,0,," ]
 	run -99 fc-view --empty 99 none.csv
+	run -99 fc-view --empty 99 --count --where store=99 p.csv
+	run -0 fc-view --empty 99 --count --where store=02 p.csv
 }
 
 @test "--history" {
