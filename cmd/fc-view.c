@@ -75,14 +75,16 @@ is_model(const char *path)
 	const unsigned char *s;
 	struct fc_in *in;
 	struct stat st;
+	bool model;
 	ssize_t n;
 
 	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
 	    fc_in_open(&in, path, &ignored))
 		return false;
 	n = fc_in_peek(in, 8, &s, &ignored);
+	model = n > 0 && fc_model_detect(s, (size_t)n);
 	fc_in_close(in);
-	return n > 0 && fc_model_detect(s, (size_t)n);
+	return model;
 }
 
 static int

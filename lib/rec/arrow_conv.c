@@ -363,6 +363,8 @@ fc_arrow_learn(struct fc_arrow_col *c, const struct fc_arrow_array *a,
 	if (a->n > (size_t)INT32_MAX - c->nmap)
 		return fc_fail(err, FC_DATA, "dictionary too large");
 	c->known = true;
+	if (a->n == 0)
+		return 0;
 	FC_GROW(c->map, c->nmap + a->n, c->capmap);
 	texts(a, 0, a->n, d, c->map + c->nmap);
 	for (i = c->nmap; c->same && i < c->nmap + a->n; i++)

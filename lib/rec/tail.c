@@ -42,7 +42,7 @@ fc_tail_put(struct fc_tail *t, const struct fc_batch *b)
 
 	fc_batch_append(&t->batch, b, b->n - n, n);
 	/* Move the rows that count to the front, once in n rows. */
-	if (t->batch.n < 2 * t->want)
+	if (t->want == 0 || t->batch.n < 2 * t->want)
 		return;
 	first = first_row(t);
 	for (f = 0; f < t->batch.schema->n; f++) {
