@@ -194,37 +194,13 @@ read_num(const struct fc_csv_col *k, const struct fc_csv *c, size_t f,
 	return to;
 }
 
-static size_t
-read_time(const struct fc_csv_col *k, const struct fc_csv *c, size_t f,
-    size_t from, size_t to, int64_t *dst)
-{
-	const struct fc_csv_slice *slice = c->slice + from * c->width + f;
-	const char *last = "";
-	size_t nlast = 0, r;
-
-	for (r = from; r < to; r++, slice += c->width) {
-		const char *s = fc_csv_text(c, slice);
-		size_t n = fc_csv_length(slice);
-
-		if (n == 0) {
-			dst[r] = FC_NULL_TIME;
-		} else if (n == nlast && memcmp(s, last, n) == 0) {
-			dst[r] = dst[r - 1];
-			continue;
-		} else if (fc_csv_col_time(k, s, n, &dst[r]) != 0) {
-			return r;
-		}
-		last = s;
-		nlast = n;
-	}
-	return to;
-}
-
 /* Like memcmp(a, b, n) == 0, without a call for short texts. */
 static inline bool
 same(const char *a, const char *b, size_t n)
 {
 	uint64_t u, v, x, y;
+
+	uint32_t p, q, t, w;
 
 	if (n > 16)
 		return memcmp(a, b, n) == 0;
@@ -235,10 +211,83 @@ same(const char *a, const char *b, size_t n)
 		memcpy(&y, b + n - 8, 8);
 		return ((u ^ v) | (x ^ y)) == 0;
 	}
+	if (n >= 4) {
+		memcpy(&p, a, 4);
+		memcpy(&q, b, 4);
+		memcpy(&t, a + n - 4, 4);
+		memcpy(&w, b + n - 4, 4);
+		return ((p ^ q) | (t ^ w)) == 0;
+	}
 	for (; n > 0; n--)
 		if (a[n - 1] != b[n - 1])
 			return false;
 	return true;
+}
+
+/* A date in the month of the last one? */
+static inline bool
+same_month(const struct fc_csv_col *k, const char *s, size_t n, int64_t *t)
+{
+	unsigned tens, ones, day;
+
+	if (n != 10 || k->ndays == 0 || !same(s, k->month, 8))
+		return false;
+	tens = (unsigned)s[8] - '0';
+	ones = (unsigned)s[9] - '0';
+	day = tens * 10 + ones;
+	if (tens > 9 || ones > 9 || day - 1 >= k->ndays)
+		return false;
+	*t = k->first + day - 1;
+	return true;
+}
+
+/* s is time t. */
+static void
+learn_month(struct fc_csv_col *k, const char *s, size_t n, int64_t t)
+{
+	struct fc_civil c;
+
+	if (k->time.unit != FC_UNIT_DAY || k->time.form != FC_FORM_PLAIN ||
+	    k->fmt != NULL || n != 10 || s[4] != '-' || s[7] != '-' ||
+	    t == FC_NULL_TIME)
+		return;
+	fc_civil_of_days(t, &c);
+	memcpy(k->month, s, 8);
+	k->first = t - (c.day - 1);
+	k->ndays = (unsigned)fc_days_in_month(c.year, c.month);
+}
+
+static size_t
+read_time(struct fc_csv_col *k, const struct fc_csv *c, size_t f,
+    size_t from, size_t to, int64_t *dst)
+{
+	const struct fc_csv_slice *slice = c->slice + from * c->width + f;
+	const bool na = k->na != NULL && k->na->n > 0;
+	const char *last = "";
+	size_t nlast = 0, r;
+	int64_t value = FC_NULL_TIME;   /* of last */
+
+	for (r = from; r < to; r++, slice += c->width) {
+		const char *s = fc_csv_text(c, slice);
+		size_t n = fc_csv_length(slice);
+
+		if (n == 0) {
+			dst[r] = FC_NULL_TIME;
+		} else if (!na && same_month(k, s, n, &dst[r])) {
+			continue;
+		} else if (n == nlast && same(s, last, n)) {
+			dst[r] = value;
+			continue;
+		} else if (fc_csv_col_time(k, s, n, &dst[r]) != 0) {
+			return r;
+		} else {
+			learn_month(k, s, n, dst[r]);
+		}
+		last = s;
+		nlast = n;
+		value = dst[r];
+	}
+	return to;
 }
 
 /* Code of a text that was not foreseen, FC_NULL_CODE - 1 when not UTF-8. */
@@ -270,8 +319,8 @@ read_text(struct fc_csv_col *k, const struct fc_csv *c, size_t f, size_t from,
 	size_t r;
 
 	for (r = from; r < to; r++, slice += c->width) {
-		const char *s = fc_csv_text(c, slice), *known;
-		size_t n = fc_csv_length(slice), nknown;
+		const char *s = fc_csv_text(c, slice);
+		size_t n = fc_csv_length(slice);
 		bool quoted = slice->len & FC_CSV_QUOTED;
 		int32_t code;
 
@@ -280,9 +329,11 @@ read_text(struct fc_csv_col *k, const struct fc_csv *c, size_t f, size_t from,
 			continue;
 		}
 		if (k->last >= 0 && (size_t)k->last < k->nnext) {
+			const int32_t *off = k->dict->off;
+
 			code = k->next[k->last];
-			known = fc_dict_str(k->dict, code, &nknown);
-			if (nknown == n && same(s, known, n)) {
+			if ((size_t)(off[code + 1] - off[code]) == n &&
+			    same(s, k->dict->bytes + off[code], n)) {
 				dst[r] = k->last = code;
 				continue;
 			}

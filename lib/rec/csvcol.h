@@ -31,6 +31,10 @@ struct fc_csv_col {
 	/* FC_TEXT: code next[k] came after code k, and will again. */
 	int32_t last, *next;
 	size_t capnext, nnext;
+	/* FC_TIME, dates: "YYYY-MM-" seen last, its first day, its length. */
+	char month[8];
+	int64_t first;
+	unsigned ndays;
 };
 
 /* "NA,null" taken apart; NULL: none. */

@@ -144,12 +144,23 @@ prefix_xor(uint64_t x)
 	return x;
 }
 
+/* Baseline x86-64 has no instruction for this, and libgcc's call is dear. */
+static inline int
+count_bits(uint64_t x)
+{
+	x -= x >> 1 & UINT64_C(0x5555555555555555);
+	x = (x & UINT64_C(0x3333333333333333)) +
+	    (x >> 2 & UINT64_C(0x3333333333333333));
+	x = (x + (x >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+	return (int)(x * UINT64_C(0x0101010101010101) >> 56);
+}
+
 /* Append the positions of the bits. Room for 64 is there. */
 static inline void
 push_bits(uint32_t *dst, size_t *n, uint64_t mask, size_t base)
 {
 	uint32_t *d = dst + *n;
-	int count = __builtin_popcountll(mask), i;
+	int count = count_bits(mask), i;
 
 	/* A fixed number of steps is cheaper than a loop that ends anywhere;
 	 * what is written too much is overwritten. */

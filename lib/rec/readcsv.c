@@ -5,6 +5,9 @@
 #include "base/utf8.h"
 #include "rec/reader_impl.h"
 
+/* Rows converted column by column at a time: slices stay in the L1 cache. */
+#define STRETCH 512
+
 /* Copies of names; free with free_names. */
 struct names {
 	char **v;
@@ -193,6 +196,30 @@ reserve(struct fc_reader *r, size_t n)
 }
 
 /*
+ * Convert a stretch of rows that begins at `at` and ends before `end`.
+ * Returns the first row with a field that does not fit, and that field; or
+ * `end`.
+ */
+static size_t
+convert(struct fc_reader *r, size_t at, size_t end, size_t *wrong)
+{
+	size_t stop = FC_MIN(at + STRETCH, end), f;
+	bool fits = true;
+
+	for (f = 0; f < r->schema.n; f++) {
+		size_t to = r->skip[f] ? stop : fc_csv_col_read(&r->col[f],
+		    r->csv, f, at, stop, r->batch.col[f]);
+
+		if (to < stop) {
+			stop = to;
+			*wrong = f;
+			fits = false;
+		}
+	}
+	return fits ? end : stop;
+}
+
+/*
  * Convert up to the first thing that is wrong; it is reported after the
  * rows before it.
  */
@@ -200,23 +227,16 @@ static int
 convert_or_stop(struct fc_reader *r)
 {
 	struct fc_csv *c = r->csv;
-	size_t n = c->nbad > 0 ? c->bad[0].before : c->nrow;
-	size_t f, wrong = SIZE_MAX;
+	size_t end = c->nbad > 0 ? c->bad[0].before : c->nrow;
+	size_t at, wrong = SIZE_MAX;
 	const char *reason;
 
-	for (f = 0; f < r->schema.n; f++) {
-		size_t stop = r->skip[f] ? n : fc_csv_col_read(&r->col[f], c,
-		    f, 0, n, r->batch.col[f]);
-
-		if (stop < n) {
-			n = stop;
-			wrong = f;
-		}
-	}
-	r->batch.n = n;
+	for (at = 0; at < end && wrong == SIZE_MAX; at += STRETCH)
+		end = convert(r, at, end, &wrong);
+	r->batch.n = end;
 	r->failed = wrong != SIZE_MAX || c->nbad > 0;
 	if (wrong != SIZE_MAX)
-		describe_field(r, n, wrong, &reason, &r->later);
+		describe_field(r, end, wrong, &reason, &r->later);
 	else if (r->failed)
 		describe(r, &c->bad[0], &reason, &r->later);
 	return 0;
