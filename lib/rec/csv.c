@@ -427,6 +427,7 @@ fc_csv_header(struct fc_csv *c, struct fc_err *err)
 int
 fc_csv_next(struct fc_csv *c, struct fc_err *err)
 {
+	assert(c->width > 0);
 	clear(c);
 	for (;;) {
 		cut(c);

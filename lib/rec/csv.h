@@ -89,7 +89,8 @@ void fc_csv_set_block(struct fc_csv *c, size_t n);
 /* Pass over n lines, whatever is in them. */
 int fc_csv_skip_lines(struct fc_csv *c, uint64_t n, struct fc_err *err);
 /* The next record, whatever its number of fields: row 0 and its slices.
- * 1, 0 at the end of the input, -1. Sets width. */
+ * 1, 0 at the end of the input, -1. Sets width, unless the record is bad;
+ * then reading cannot go on. */
 int fc_csv_header(struct fc_csv *c, struct fc_err *err);
 /* The next block with at least one row, good or bad; 1, 0, -1. The first
  * block is full, later ones hold what the input has at hand. */

@@ -165,7 +165,10 @@ blanks(struct fc_csv_slow *s, size_t from, size_t to)
 	return p;
 }
 
-/* The record under way is malformed: give up its first line. */
+/*
+ * The record under way is malformed: give up its first line. Returns where
+ * the next begins, or 0 when that is not there yet.
+ */
 static size_t
 give_up(struct fc_csv_slow *s, enum fc_csv_fault fault, size_t to)
 {
@@ -174,6 +177,8 @@ give_up(struct fc_csv_slow *s, enum fc_csv_fault fault, size_t to)
 
 	while (at < to && c->buf[at] != '\n' && c->buf[at] != '\r')
 		at++;
+	if (at == to && !c->eof)
+		return 0;
 	s->row.end = (uint32_t)at;
 	reset(s);
 	fc_csv_push_bad(c, &s->row, fault, 0);
@@ -213,7 +218,7 @@ size_t
 fc_csv_slow_cut(struct fc_csv_slow *s, size_t from, size_t to, bool one)
 {
 	struct fc_csv *c = s->csv;
-	size_t fed = from, begin = from;
+	size_t fed = from, begin = from, next;
 
 	s->done = 0;
 	s->at = from;
@@ -229,11 +234,15 @@ fc_csv_slow_cut(struct fc_csv_slow *s, size_t from, size_t to, bool one)
 			if (fed < to || s->row.at == fed || !c->eof)
 				continue;
 			/* The input ends inside quotes. */
-			fed = give_up(s, FC_CSV_OPEN, to);
+			next = give_up(s, FC_CSV_OPEN, to);
 		} else {
-			fed = give_up(s, fault_of(s), to);
+			next = give_up(s, fault_of(s), to);
 		}
-		begin = fed;
+		if (next == 0) {
+			fed = to;
+			break;
+		}
+		begin = fed = next;
 		s->at = fed;
 		s->row = (struct fc_csv_row){ .line = c->line,
 		    .at = (uint32_t)fed };
