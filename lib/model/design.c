@@ -15,8 +15,16 @@ fc_design_transform(const struct fc_design *d, double y)
 }
 
 double
-fc_design_back(const struct fc_design *d, double u)
+fc_design_z(const struct fc_design *d, double y, struct fc_own_unit unit)
 {
+	return (fc_design_transform(d, y) - unit.loc) / unit.scale;
+}
+
+double
+fc_design_back(const struct fc_design *d, double z, struct fc_own_unit unit)
+{
+	double u = unit.loc + unit.scale * z;
+
 	return d->log ? copysign(expm1(fabs(u)), u) : u;
 }
 
@@ -115,11 +123,11 @@ fc_design_release(struct fc_design *d)
 /* A number of row r, transformed where it was made from y. */
 static double
 number(const struct fc_design *d, const struct fc_input *in,
-    const struct fc_chunk *c, size_t r, double scale)
+    const struct fc_chunk *c, size_t r, struct fc_own_unit unit)
 {
 	double x = c->batch.col[in->field].num[r];
 
-	return in->from_y ? fc_design_transform(d, x) / scale : x;
+	return in->from_y ? fc_design_z(d, x, unit) : x;
 }
 
 /* Level of a code column's value, or -1. */
@@ -147,14 +155,14 @@ level_of(const struct fc_input *in, const struct fc_chunk *c, size_t r)
 
 static void
 put(const struct fc_design *d, const struct fc_input *in,
-    const struct fc_chunk *c, size_t r, double scale, double *x)
+    const struct fc_chunk *c, size_t r, struct fc_own_unit unit, double *x)
 {
 	double v;
 	int32_t level;
 
 	switch (in->kind) {
 	case FC_INPUT_NUMBER:
-		v = number(d, in, c, r, scale);
+		v = number(d, in, c, r, unit);
 		x[0] = isfinite(v) ? (v - in->mean) / in->sd : 0;
 		if (in->indicator)
 			x[1] = isfinite(v) ? 0 : 1;
@@ -181,12 +189,12 @@ put(const struct fc_design *d, const struct fc_input *in,
 
 void
 fc_design_row(const struct fc_design *d, const struct fc_chunk *c, size_t r,
-    double scale, double *x)
+    struct fc_own_unit unit, double *x)
 {
 	x[0] = 1;
 	for (size_t i = 0; i < d->n; i++) {
 		if (d->in[i].width > 0)
-			put(d, &d->in[i], c, r, scale, x + d->in[i].at);
+			put(d, &d->in[i], c, r, unit, x + d->in[i].at);
 	}
 }
 

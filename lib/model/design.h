@@ -11,7 +11,7 @@
  *	encoded	a text of more levels: the mean target of the level, shrunk to the
  *		overall mean as if PRIOR more rows had that, standardised
  * Constant columns are left out. Columns that were made from y (lag*,
- * rolling_*, ...) are transformed and divided by the scale of the series as y is.
+ * rolling_*, ...) are put in the unit of their series as y is.
  * All statistics are of history rows only. Levels stand in byte order, so that
  * the order of dictionaries does not matter.
  *
@@ -50,6 +50,11 @@ struct fc_input {
 	size_t ncode;
 };
 
+/* A series' own unit: z = (transform(y) - loc) / scale. */
+struct fc_own_unit {
+	double loc, scale;
+};
+
 struct fc_design {
 	struct fc_input *in;
 	size_t n;
@@ -68,21 +73,22 @@ void fc_design_release(struct fc_design *d);
 struct fc_design_part *fc_design_part_new(const struct fc_design *d);
 void fc_design_part_free(struct fc_design_part *p);
 void fc_design_part_reset(struct fc_design_part *p);
-/* Row r of the chunk, target z. scale is the series'. */
+/* Row r of the chunk, target z. */
 void fc_design_count(const struct fc_design *d, struct fc_design_part *p,
-    const struct fc_chunk *c, size_t r, double scale, double z);
+    const struct fc_chunk *c, size_t r, struct fc_own_unit unit, double z);
 /* total += p, in the order of chunks. */
 void fc_design_merge(struct fc_design_part *total, const struct fc_design_part *p);
 /* Kinds, means, levels and width from the totals. */
 void fc_design_settle(struct fc_design *d, const struct fc_schema *s,
     const struct fc_design_part *total);
 
-/* y as the model sees it before scaling, and back. */
+/* y without unit, in its unit as z, and z back to y. */
 double fc_design_transform(const struct fc_design *d, double y);
-double fc_design_back(const struct fc_design *d, double u);
+double fc_design_z(const struct fc_design *d, double y, struct fc_own_unit unit);
+double fc_design_back(const struct fc_design *d, double z, struct fc_own_unit unit);
 /* Row r as x[0..width). */
 void fc_design_row(const struct fc_design *d, const struct fc_chunk *c,
-    size_t r, double scale, double *x);
+    size_t r, struct fc_own_unit unit, double *x);
 /* "price", "event=Easter": name of column k of a row, for people. */
 void fc_design_column(const struct fc_design *d, size_t k, struct fc_buf *out);
 

@@ -108,7 +108,7 @@ reach(struct column *c, size_t n)
 
 void
 fc_design_count(const struct fc_design *d, struct fc_design_part *p,
-    const struct fc_chunk *c, size_t r, double scale, double z)
+    const struct fc_chunk *c, size_t r, struct fc_own_unit unit, double z)
 {
 	observe(&p->z, z);
 	for (size_t i = 0; i < d->n; i++) {
@@ -130,7 +130,7 @@ fc_design_count(const struct fc_design *d, struct fc_design_part *p,
 		}
 		x = c->batch.col[in->field].num[r];
 		if (in->from_y)
-			x = fc_design_transform(d, x) / scale;
+			x = fc_design_z(d, x, unit);
 		if (!isfinite(x)) {
 			col->missing++;
 			continue;

@@ -69,26 +69,33 @@ fc_ridge_close(void *model)
 	free(m);
 }
 
-double
-fc_ridge_scale(const struct fc_ridge *m, const struct fc_chunk *c, size_t i,
+/* Series of different size are made alike by a factor, their logarithms by
+ * a shift. */
+struct fc_own_unit
+fc_ridge_unit(const struct fc_ridge *m, const struct fc_chunk *c, size_t i,
     double *mean)
 {
 	int f = c->batch.schema->y;
 	const double *y = f >= 0 ? c->batch.col[f].num : NULL;
-	double sum = 0, total = 0, n = 0;
+	struct fc_own_unit unit = { 0, 1 };
+	double sum = 0, size = 0, logs = 0, n = 0;
 
 	for (size_t r = c->start[i]; y && r < c->start[i + 1]; r++) {
 		if (isnan(y[r]))
 			continue;
-		sum += fabs(fc_design_transform(&m->design, y[r]));
-		total += y[r];
+		sum += y[r];
+		size += fabs(y[r]);
+		logs += m->design.log ? fc_design_transform(&m->design, y[r]) : 0;
 		n++;
 	}
-	*mean = n > 0 ? total / n : NAN;
+	*mean = n > 0 ? sum / n : NAN;
 	if (!(n > 0))
-		return 0;
-	/* A series of zeros is as good as any other at scale 1. */
-	return m->p.v[P_SCALE] == 0 && sum > 0 ? sum / n : 1;
+		return (struct fc_own_unit){ 0, 0 };
+	if (m->p.v[P_SCALE] == 0 && m->design.log)
+		unit.loc = logs / n;
+	else if (m->p.v[P_SCALE] == 0 && size > 0)
+		unit.scale = size / n;
+	return unit;
 }
 
 const double *
@@ -125,7 +132,7 @@ dot(const double *a, const double *b, size_t n)
 
 double
 fc_ridge_residuals(const struct fc_ridge *m, const struct fc_chunk *c,
-    size_t i, double scale, double *x, double *e, size_t *n)
+    size_t i, struct fc_own_unit unit, double *x, double *e, size_t *n)
 {
 	const double *y = c->batch.col[c->batch.schema->y].num;
 	bool known;
@@ -138,8 +145,8 @@ fc_ridge_residuals(const struct fc_ridge *m, const struct fc_chunk *c,
 
 		if (isnan(y[r]))
 			continue;
-		fc_design_row(&m->design, c, r, scale, x);
-		d = fc_design_transform(&m->design, y[r]) / scale -
+		fc_design_row(&m->design, c, r, unit, x);
+		d = fc_design_z(&m->design, y[r], unit) -
 		    dot(x, b, m->design.width);
 		squares += d * d;
 		if (e)
@@ -156,13 +163,16 @@ ridge_state(const void *model, const struct fc_chunk *c, size_t i,
 	const struct fc_ridge *m = model;
 	double *v = fc_vec_resize(state, RIDGE_STATE), squares;
 	double *x = fc_vec_resize(work, m->design.width);
+	struct fc_own_unit unit;
 	size_t n;
 
-	v[RIDGE_SCALE] = fc_ridge_scale(m, c, i, &v[RIDGE_MEAN]);
+	unit = fc_ridge_unit(m, c, i, &v[RIDGE_MEAN]);
+	v[RIDGE_LOC] = unit.loc;
+	v[RIDGE_SCALE] = unit.scale;
 	v[RIDGE_SIGMA] = m->sigma;
-	if (!(v[RIDGE_SCALE] > 0))
+	if (!(unit.scale > 0))
 		return;
-	squares = fc_ridge_residuals(m, c, i, v[RIDGE_SCALE], x, NULL, &n);
+	squares = fc_ridge_residuals(m, c, i, unit, x, NULL, &n);
 	v[RIDGE_SIGMA] = sqrt((squares + RIDGE_PRIOR * m->sigma * m->sigma) /
 	    ((double)n + RIDGE_PRIOR));
 }
@@ -173,16 +183,25 @@ ridge_valid(const double *v, size_t n)
 	return n == RIDGE_STATE && v[RIDGE_SCALE] >= 0;
 }
 
-/* Mean of y when the model's scale is transformed: the mean of the
- * back-transformed normal, with a cap on what the variance may add. */
+/* Mean of y: where y is transformed, that of the distribution of forecasts
+ * (Duan 1983, JASA 78:605-610, by quantiles), else the back-transform would
+ * give a median. */
 static double
-mean_of(const struct fc_ridge *m, double u, double sigma)
+mean_of(const struct fc_ridge *m, double z, double sigma, struct fc_own_unit unit)
 {
-	double y = fc_design_back(&m->design, u);
+	double sum = 0;
 
-	if (!m->design.log || y <= 0)
-		return y;
-	return (1 + y) * exp(FC_MIN(sigma * sigma / 2, 1.0)) - 1;
+	if (!m->design.log)
+		return fc_design_back(&m->design, z, unit);
+	for (size_t i = 0; i < FC_GRID; i++) {
+		double lo = i == 0 ? 0 : (fc_grid_p[i - 1] + fc_grid_p[i]) / 2;
+		double hi = i + 1 == FC_GRID ? 1 :
+		    (fc_grid_p[i] + fc_grid_p[i + 1]) / 2;
+
+		sum += (hi - lo) * fc_design_back(&m->design,
+		    z + sigma * m->grid[i], unit);
+	}
+	return sum;
 }
 
 static void
@@ -192,32 +211,33 @@ ridge_forecast(const void *model, const struct fc_chunk *c, size_t i,
 {
 	const struct fc_ridge *m = model;
 	double *x = fc_vec_resize(work, m->design.width);
-	double scale = state->v[RIDGE_SCALE], sigma = state->v[RIDGE_SIGMA];
-	bool known, fresh = !(scale > 0);
+	double sigma = state->v[RIDGE_SIGMA];
+	struct fc_own_unit unit = { state->v[RIDGE_LOC], state->v[RIDGE_SCALE] };
+	bool known, fresh = !(unit.scale > 0);
 	const double *b = fc_ridge_coefficients(m, c, i, &known);
 
 	if (fresh)
-		scale = m->scale;
+		unit = m->unit;
 	f->has_q = true;
 	for (size_t k = 0; k < f->h; k++) {
-		double u, *q = f->q + k * f->np;
+		double z, *q = f->q + k * f->np;
 
 		f->sigma[k] = NAN;
 		if (row[k] == FC_NO_ROW) {
 			/* Nothing is known of this step. */
 			f->instead[k] = "mean";
-			u = fresh ? 1 : fc_design_transform(&m->design,
-			    state->v[RIDGE_MEAN]) / scale;
+			z = fc_design_z(&m->design, fresh ? 0 :
+			    state->v[RIDGE_MEAN], unit);
 		} else {
 			if (fresh || !known)
 				f->instead[k] = "pooled";
-			fc_design_row(&m->design, c, row[k], scale, x);
-			u = dot(x, b, m->design.width);
+			fc_design_row(&m->design, c, row[k], unit, x);
+			z = dot(x, b, m->design.width);
 		}
-		f->mean[k] = mean_of(m, u * scale, sigma * scale);
+		f->mean[k] = mean_of(m, z, sigma, unit);
 		for (size_t j = 0; j < f->np; j++)
-			q[j] = fc_design_back(&m->design, scale * (u + sigma *
-			    fc_grid_quantile(m->grid, f->p[j])));
+			q[j] = fc_design_back(&m->design, z + sigma *
+			    fc_grid_quantile(m->grid, f->p[j]), unit);
 	}
 }
 

@@ -1,8 +1,8 @@
 /*
  * ridge.h - a linear model of the feature columns, over all series
  *
- * z = y / scale of its series (mean |y| of its history), optionally after
- * sign(y) log(1 + |y|), is regressed on the columns of model/design.h with a
+ * z = y / (mean |y| of its series' history), or with transform=log1p
+ * sign(y) log(1 + |y|) less its mean, is regressed on the columns of model/design.h with a
  * ridge penalty (Hoerl & Kennard 1970, Technometrics 12:55-67). With
  * segments (--by) the columns' statistics are common and each segment has
  * coefficients of its own; those of all rows serve unknown segments.
@@ -12,7 +12,7 @@
  * residuals divided by it, kept as a histogram. It does not grow with the
  * step: features must be known for all steps (lags of the horizon or more).
  *
- * Options: lambda, log, scale, levels, keys.
+ * Options: lambda, transform, scale, levels, keys.
  */
 #ifndef FC_MODEL_RIDGE_H
 #define FC_MODEL_RIDGE_H

@@ -14,7 +14,7 @@
 enum { P_LAMBDA, P_LOG, P_SCALE, P_LEVELS, P_KEYS };
 
 /* State of a series: scale 0 when it has no history. */
-enum { RIDGE_SCALE, RIDGE_SIGMA, RIDGE_MEAN, RIDGE_STATE };
+enum { RIDGE_LOC, RIDGE_SCALE, RIDGE_SIGMA, RIDGE_MEAN, RIDGE_STATE };
 
 /* Histogram of residuals over their spread. */
 #define RIDGE_BINS 2000
@@ -38,12 +38,13 @@ struct fc_ridge {
 	struct fc_ridge_segment *segment;
 	size_t nsegment, capsegment;
 	struct fc_ridge_segment all;
-	double scale, sigma;            /* of an average series; of all rows */
+	struct fc_own_unit unit;            /* of an average series */
+	double sigma;                   /* of all rows */
 	double grid[FC_GRID];           /* residual / spread */
 	/* training */
 	int pass;
 	struct fc_design_part *count;
-	double scales, nscales, squares, rows;
+	double locs, scales, nscales, squares, rows;
 	double *bin;
 	int32_t *place;                 /* code of `by` -> number or -1 */
 	size_t nplace, capplace;
@@ -52,16 +53,16 @@ struct fc_ridge {
 /* What one chunk adds. */
 struct fc_ridge_part {
 	struct fc_design_part *count;           /* pass 0 */
-	double scales, nscales;
+	double locs, scales, nscales;
 	struct fc_ridge_segment *segment;       /* pass 1 */
 	size_t nsegment, capsegment, madesegment;
 	double squares, rows, *bin;             /* pass 2 */
 	struct fc_vec work;
 };
 
-/* Scale of series i and its mean; 0 and NAN without history. */
-double fc_ridge_scale(const struct fc_ridge *m, const struct fc_chunk *c,
-    size_t i, double *mean);
+/* Unit of series i and its mean; scale 0 and NAN without history. */
+struct fc_own_unit fc_ridge_unit(const struct fc_ridge *m,
+    const struct fc_chunk *c, size_t i, double *mean);
 /* Coefficients for series i; *known says whether its segment was seen. */
 const double *fc_ridge_coefficients(const struct fc_ridge *m,
     const struct fc_chunk *c, size_t i, bool *known);
@@ -69,7 +70,7 @@ const double *fc_ridge_coefficients(const struct fc_ridge *m,
  * residuals also to e (room for the rows of the series) unless NULL. x:
  * design.width doubles. */
 double fc_ridge_residuals(const struct fc_ridge *m, const struct fc_chunk *c,
-    size_t i, double scale, double *x, double *e, size_t *n);
+    size_t i, struct fc_own_unit unit, double *x, double *e, size_t *n);
 
 void *fc_ridge_part_new(void *m);
 void fc_ridge_part_free(void *part);

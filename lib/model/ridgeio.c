@@ -25,7 +25,8 @@ fc_ridge_save(const void *model, struct fc_buf *out)
 	const char *by = m->by >= 0 ? m->schema->field[m->by].name : "";
 
 	fc_design_save(&m->design, out);
-	fc_bytes_put_num(out, &m->scale, 1);
+	fc_bytes_put_num(out, &m->unit.loc, 1);
+	fc_bytes_put_num(out, &m->unit.scale, 1);
 	fc_bytes_put_num(out, &m->sigma, 1);
 	fc_bytes_put_num(out, m->grid, FC_GRID);
 	save_segment(m, &m->all, out);
@@ -94,7 +95,8 @@ fc_ridge_load(void **res, const struct fc_spec *spec, const void *bytes,
 		return -1;
 	if (m->design.width > b.n / sizeof(double))
 		b.bad = true;
-	fc_bytes_num(&b, &m->scale, 1);
+	fc_bytes_num(&b, &m->unit.loc, 1);
+	fc_bytes_num(&b, &m->unit.scale, 1);
 	fc_bytes_num(&b, &m->sigma, 1);
 	fc_bytes_num(&b, m->grid, FC_GRID);
 	if (!b.bad) {

@@ -62,16 +62,19 @@ count_series(const struct fc_ridge *m, struct fc_ridge_part *p,
     const struct fc_chunk *c, size_t i)
 {
 	const double *y = c->batch.col[c->batch.schema->y].num;
-	double mean, scale = fc_ridge_scale(m, c, i, &mean);
+	struct fc_own_unit unit;
+	double mean;
 
-	if (!(scale > 0))
+	unit = fc_ridge_unit(m, c, i, &mean);
+	if (!(unit.scale > 0))
 		return;
-	p->scales += scale;
+	p->locs += unit.loc;
+	p->scales += unit.scale;
 	p->nscales++;
 	for (size_t r = c->start[i]; r < c->start[i + 1]; r++) {
 		if (!isnan(y[r]))
-			fc_design_count(&m->design, p->count, c, r, scale,
-			    fc_design_transform(&m->design, y[r]) / scale);
+			fc_design_count(&m->design, p->count, c, r, unit,
+			    fc_design_z(&m->design, y[r], unit));
 	}
 }
 
@@ -104,10 +107,12 @@ add_series(const struct fc_ridge *m, struct fc_ridge_part *p,
     const struct fc_chunk *c, size_t i)
 {
 	const double *y = c->batch.col[c->batch.schema->y].num;
-	double mean, scale = fc_ridge_scale(m, c, i, &mean);
+	struct fc_own_unit unit;
+	double mean;
 	struct fc_gram *g;
 
-	if (!(scale > 0))
+	unit = fc_ridge_unit(m, c, i, &mean);
+	if (!(unit.scale > 0))
 		return;
 	g = gram_of(m, p, c, i);
 	for (size_t r = c->start[i]; r < c->start[i + 1]; r++) {
@@ -116,9 +121,8 @@ add_series(const struct fc_ridge *m, struct fc_ridge_part *p,
 		if (isnan(y[r]))
 			continue;
 		x = fc_gram_row(g);
-		fc_design_row(&m->design, c, r, scale, x);
-		x[m->design.width] =
-		    fc_design_transform(&m->design, y[r]) / scale;
+		fc_design_row(&m->design, c, r, unit, x);
+		x[m->design.width] = fc_design_z(&m->design, y[r], unit);
 		fc_gram_add(g);
 	}
 }
@@ -128,16 +132,18 @@ static void
 residuals_of(const struct fc_ridge *m, struct fc_ridge_part *p,
     const struct fc_chunk *c, size_t i)
 {
-	double mean, scale = fc_ridge_scale(m, c, i, &mean), sd;
+	struct fc_own_unit unit;
+	double mean, sd;
 	double *x, *e;
 	size_t n;
 
-	if (!(scale > 0))
+	unit = fc_ridge_unit(m, c, i, &mean);
+	if (!(unit.scale > 0))
 		return;
 	x = fc_vec_resize(&p->work, m->design.width + c->start[i + 1] -
 	    c->start[i]);
 	e = x + m->design.width;
-	sd = fc_ridge_residuals(m, c, i, scale, x, e, &n);
+	sd = fc_ridge_residuals(m, c, i, unit, x, e, &n);
 	p->squares += sd;
 	p->rows += (double)n;
 	sd = sqrt(sd / (double)n);
@@ -155,7 +161,7 @@ reset(struct fc_ridge_part *p)
 {
 	if (p->count)
 		fc_design_part_reset(p->count);
-	p->scales = p->nscales = p->squares = p->rows = 0;
+	p->locs = p->scales = p->nscales = p->squares = p->rows = 0;
 	p->nsegment = 0;
 	memset(p->bin, 0, RIDGE_BINS * sizeof *p->bin);
 }
@@ -208,6 +214,7 @@ fc_ridge_merge(void *model, const void *part)
 
 	if (m->pass == 0)
 		fc_design_merge(m->count, p->count);
+	m->locs += p->locs;
 	m->scales += p->scales;
 	m->nscales += p->nscales;
 	for (size_t i = 0; i < p->nsegment; i++) {
@@ -291,7 +298,10 @@ fc_ridge_end(void *model, struct fc_err *err)
 		fc_design_settle(&m->design, m->schema, m->count);
 		fc_design_part_free(m->count);
 		m->count = NULL;
-		m->scale = m->nscales > 0 ? m->scales / m->nscales : 1;
+		m->unit = (struct fc_own_unit){ 0, 1 };
+		if (m->nscales > 0)
+			m->unit = (struct fc_own_unit){ m->locs / m->nscales,
+				m->scales / m->nscales };
 		if (m->design.width > 4000)
 			return fc_fail(err, FC_DATA, "%zu columns; the most "
 			    "are 4000 (option levels)", m->design.width);
