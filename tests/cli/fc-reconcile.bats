@@ -218,7 +218,7 @@ base() { # HIERARCHY
 	try 'node A/y: no value for 1, model m' 's/^\(A,y,1,m\),.*/\1,/'
 	try 'node A/y: an infinite value for 1' 's/^\(A,y,1,m\),.*/\1,inf/'
 	try 'node A/*: no record for 2' '/^A,\*,2/d'
-	try 'bad.csv:6: ' 's/^A,\*,2,/A,*,1,/'
+	try 'bad.csv:5: ' 's/^A,\*,2,/A,*,1,/'
 	try "no column 'yhat' (columns: top, low, ds, model, fc)" '1s/yhat/fc/'
 	# Bottom-up asks nothing of the upper nodes.
 	sed '/^A,\*,2/d; s/^\(\*,\*,1,m\),.*/\1,/' b.csv | fc-reconcile --method bottom-up >got
