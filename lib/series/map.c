@@ -11,8 +11,23 @@ struct loop {
 	struct fc_reader *reader;
 	struct fc_writer *writer;
 	const struct fc_schema *out_schema;
+	struct fc_chunker *chunker;
+	bool begun;
 	uint64_t rows;
 };
+
+static int
+next(void *source, struct fc_chunk *c, struct fc_err *err)
+{
+	struct loop *l = source;
+	int more = fc_chunker_next(l->chunker, c, err);
+
+	if (more > 0 && !l->begun && l->map->first != NULL &&
+	    l->map->first(c, l->map->arg, err))
+		return -1;
+	l->begun = true;
+	return more;
+}
 
 static void *
 batch_new(void *arg)
@@ -72,7 +87,8 @@ fc_map_run(const struct fc_map *m, struct fc_reader *r, struct fc_writer *w,
 	struct loop l = { .map = m, .reader = r, .writer = w,
 	    .out_schema = out_schema };
 	struct fc_flow flow = {
-		.next = fc_flow_chunker,
+		.next = next,
+		.source = &l,
 		.schema = fc_reader_schema(r),
 		.aux_new = batch_new,
 		.aux_free = batch_free,
@@ -83,15 +99,13 @@ fc_map_run(const struct fc_map *m, struct fc_reader *r, struct fc_writer *w,
 		.arg = &l,
 		.threads = m->threads,
 	};
-	struct fc_chunker *c;
 	int bad;
 
-	if (fc_chunker_open(&c, r, err))
+	if (fc_chunker_open(&l.chunker, r, err))
 		return -1;
 	if (m->rows > 0)
-		fc_chunker_set_rows(c, m->rows);
-	flow.source = c;
+		fc_chunker_set_rows(l.chunker, m->rows);
 	bad = fc_flow_run(&flow, err);
-	fc_chunker_close(c);
+	fc_chunker_close(l.chunker);
 	return bad;
 }

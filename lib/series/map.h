@@ -23,6 +23,9 @@ struct fc_map {
 	int (*work)(const struct fc_chunk *in, struct fc_batch *out, void *ws, void *arg, struct fc_err *err);
 	void *(*ws_new)(void *arg);     /* may be NULL */
 	void (*ws_free)(void *ws);
+	/* May be NULL: sees the first chunk before any work, on the caller's
+	 * thread, to settle what the stream did not declare. */
+	int (*first)(const struct fc_chunk *in, void *arg, struct fc_err *err);
 	void *arg;
 	int threads;
 	/* Rows in a chunk, 0: FC_BATCH_ROWS. Work that takes long for each
