@@ -2,8 +2,10 @@
  * sort.c - rows in any order to whole series in byte order
  *
  * Rows lie in chunks of 2^16, so nothing is ever moved to grow and a row's
- * number splits into chunk and place by shifts. 4 bytes a row more for the
- * permutation; none when the rows came in order.
+ * number splits into chunk and place by shifts. The first chunk grows, for
+ * small inputs; the others are cut from slabs, which are used again after a
+ * spill. 4 bytes a row more for the permutation; none when the rows came in
+ * order.
  */
 #include "base/fc.h"
 
@@ -13,6 +15,7 @@
 
 #define SHIFT 16
 #define CHUNK ((size_t)1 << SHIFT)
+#define PER_SLAB 16             /* chunks */
 
 struct fc_sorter {
 	const struct fc_schema *layout;
@@ -20,6 +23,8 @@ struct fc_sorter {
 	size_t limit;           /* rows in memory */
 	struct fc_batch *chunk;
 	size_t nchunk, capchunk;
+	void **slab;
+	size_t nslab, capslab;
 	size_t n;               /* rows in memory */
 
 	/* After order(): row numbers by rank of series, and where series
@@ -57,13 +62,16 @@ fc_sorter_runs(const struct fc_sorter *s)
 	return s->spill.n;
 }
 
+/* Forget the rows, keep their memory. */
 static void
 drop_rows(struct fc_sorter *s)
 {
 	size_t i;
 
-	for (i = 0; i < s->nchunk; i++)
-		fc_batch_release(&s->chunk[i]);
+	for (i = 1; i < s->nchunk; i++)
+		free(s->chunk[i].col);
+	if (s->nchunk > 0)
+		fc_batch_release(&s->chunk[0]);
 	s->nchunk = 0;
 	s->n = 0;
 	free(s->perm);
@@ -74,6 +82,17 @@ drop_rows(struct fc_sorter *s)
 	s->rank = NULL;
 }
 
+static void
+drop_memory(struct fc_sorter *s)
+{
+	size_t i;
+
+	drop_rows(s);
+	for (i = 0; i < s->nslab; i++)
+		free(s->slab[i]);
+	s->nslab = 0;
+}
+
 void
 fc_sorter_close(struct fc_sorter *s)
 {
@@ -81,11 +100,12 @@ fc_sorter_close(struct fc_sorter *s)
 
 	if (s == NULL)
 		return;
-	drop_rows(s);
+	drop_memory(s);
 	for (i = 0; s->cursor != NULL && i < s->spill.n; i++)
 		fc_cursor_close(&s->cursor[i]);
 	fc_spill_release(&s->spill);
 	free(s->chunk);
+	free(s->slab);
 	free(s->cursor);
 	free(s->heap);
 	free(s);
@@ -219,6 +239,27 @@ spill(struct fc_sorter *s, struct fc_err *err)
 	return r;
 }
 
+/* Chunk c gets its columns from a slab. */
+static void
+cut_chunk(struct fc_sorter *s, struct fc_batch *c)
+{
+	size_t i = (size_t)(c - s->chunk) - 1;
+	size_t size = CHUNK * fc_rows_width(s->layout);
+	char *at;
+	size_t f;
+
+	if (i / PER_SLAB == s->nslab) {
+		FC_GROW(s->slab, s->nslab + 1, s->capslab);
+		s->slab[s->nslab++] = fc_xmalloc(PER_SLAB * size);
+	}
+	at = (char *)s->slab[i / PER_SLAB] + i % PER_SLAB * size;
+	for (f = 0; f < s->layout->n; f++) {
+		c->col[f].any = at;
+		at += CHUNK * fc_type_size(s->layout->field[f].type);
+	}
+	c->cap = CHUNK;
+}
+
 /* The chunk that takes the next row. */
 static struct fc_batch *
 open_chunk(struct fc_sorter *s, size_t n)
@@ -229,11 +270,12 @@ open_chunk(struct fc_sorter *s, size_t n)
 		FC_GROW(s->chunk, s->nchunk + 1, s->capchunk);
 		c = &s->chunk[s->nchunk++];
 		fc_batch_init(c, s->layout);
-		/* The first one grows, for small inputs. */
-		fc_batch_reserve(c, s->nchunk > 1 ? CHUNK : 1);
+		if (s->nchunk > 1)
+			cut_chunk(s, c);
 	}
 	c = &s->chunk[s->nchunk - 1];
-	fc_batch_reserve(c, FC_MIN(CHUNK, c->n + n));
+	if (s->nchunk == 1)
+		fc_batch_reserve(c, FC_MIN(CHUNK, c->n + n));
 	return c;
 }
 
@@ -299,6 +341,7 @@ fc_sorter_finish(struct fc_sorter *s, struct fc_err *err)
 	}
 	if (s->n > 0 && spill(s, err))
 		return -1;
+	drop_memory(s);
 	make_ranks(s);
 	s->cursor = fc_xcalloc(s->spill.n, sizeof *s->cursor);
 	s->heap = fc_xcalloc(s->spill.n, sizeof *s->heap);
