@@ -290,8 +290,11 @@ take_metadata(const struct fc_fb_table *t, struct fc_schema *s,
 			continue;
 		if (!had_freq && strcmp(key, "fc.freq") == 0) {
 			had_freq = true;
-			if (fc_freq_parse(value, &s->freq, err))
+			if (fc_freq_parse(value, &s->freq, err)) {
+				/* It is data here, not an option. */
+				err->code = FC_DATA;
 				return fc_fail_at(err, "fc.freq");
+			}
 		} else if (!had_history && strcmp(key, "fc.history") == 0) {
 			had_history = true;
 			take_history(s, value);
