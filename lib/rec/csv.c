@@ -85,7 +85,7 @@ strip_mark(struct fc_csv *c)
 static int
 fill(struct fc_csv *c, struct fc_err *err)
 {
-	size_t left = c->len - c->pos;
+	size_t left = c->len - c->pos, room;
 	ssize_t got;
 
 	if (c->eof)
@@ -97,13 +97,13 @@ fill(struct fc_csv *c, struct fc_err *err)
 		c->cap *= 2;
 		c->buf = fc_xrealloc(c->buf, c->cap + 1 + FC_CSV_SLACK, 1);
 	}
-	got = c->started ?
-	    fc_in_read(c->in, c->buf + c->len, c->cap - c->len, err) :
-	    fc_in_read_full(c->in, c->buf + c->len, c->cap - c->len, err);
+	room = c->cap - c->len;
+	got = c->started ? fc_in_read(c->in, c->buf + c->len, room, err) :
+	    fc_in_read_full(c->in, c->buf + c->len, room, err);
 	if (got < 0)
 		return -1;
 	c->len += (size_t)got;
-	if (got == 0)
+	if (got == 0 || (!c->started && (size_t)got < room))
 		finish(c);
 	if (!c->started)
 		strip_mark(c);

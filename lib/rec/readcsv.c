@@ -332,6 +332,8 @@ fc_readcsv_next(struct fc_reader *r, struct fc_err *err)
 {
 	struct fc_csv *c = r->csv;
 
+	if (c->width == 0)
+		return 0;       /* not even a header */
 	do {
 		if (!r->pending) {
 			int more = fc_csv_next(c, err);
