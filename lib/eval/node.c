@@ -56,7 +56,7 @@ translate(struct fc_nodes *n, size_t k, const struct fc_dict *of,
     int32_t code, bool add)
 {
 	struct fc_codes *c = &n->codes[k];
-	size_t at = (size_t)(code + 1), len;
+	size_t at = (size_t)code + 1, len;
 	const char *s;
 
 	if (c->of != of) {
