@@ -214,13 +214,16 @@ static int
 run(char **files, struct fc_err *err)
 {
 	struct fc_read_opts opts = { .any = true };
+	const char *path = files[0];
 	struct fc_reader *r;
 	int rc;
 
 	if (check_options(err))
 		return -1;
-	if (files[1] == NULL && is_model(files[0]))
-		return view_model(files[0], err);
+	if (strcmp(files[0], "-") == 0)
+		path = "/dev/stdin";
+	if (files[1] == NULL && is_model(path))
+		return view_model(path, err);
 	if (fc_open_reader(&r, files, &options.common, &opts, err))
 		return -1;
 	if (options.history)

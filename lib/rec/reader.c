@@ -30,6 +30,7 @@ refuse_others(const unsigned char *s, size_t n, const char *name,
 		{ "\xfd" "7zXZ", 5, "compressed by xz; use xzcat(1)" },
 		{ "\x28\xb5\x2f\xfd", 4, "compressed by zstd; use zstdcat(1)" },
 		{ "SQLite format 3", 15, "an SQLite database" },
+		{ "\211FCM", 4, "a model file; 'fc-view FILE' shows it" },
 	};
 	size_t i;
 

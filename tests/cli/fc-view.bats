@@ -245,3 +245,21 @@ panel() {
 	run -3 fc-view p.csv other.csv
 	run -3 fc-view two.arrow other.csv
 }
+
+@test "a model file is described" {
+	panel | sed 's/,,/,4,/' >p.csv
+	fc-train -m naive -f D -o m.fcm p.csv
+	fc-view m.fcm >got
+	grep -q '^model .*naive$' got
+	grep -q '^series .*2$' got
+	fc-view <m.fcm | diff got -
+	fc-view -o text m.fcm
+	same got text
+	fc-view --history m.fcm | grep -qx 'fc-train -m naive -f D -o m.fcm p.csv'
+	run -2 fc-view --select y m.fcm
+	head -c 40 m.fcm >cut.fcm
+	run -3 fc-view cut.fcm
+	run -3 fc-view p.csv m.fcm
+	run -3 bash -c 'cat m.fcm | fc-view'
+	[[ $output == *"this is a model file; 'fc-view FILE' shows it"* ]]
+}
