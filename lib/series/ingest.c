@@ -295,15 +295,16 @@ run(struct run *r, char **files, const struct fc_ingest_opts *o,
 		return -1;
 	fc_progress_end();
 	r->stats.series = r->record.ids.n;
+	/* The panel comes last: when it is there, everything is. */
 	if (report(r, err) || fc_rejects_commit(&r->rejects, err) ||
-	    fc_emit_commit(&r->emit, err))
+	    fc_stats_write(&r->stats, &r->plan, &r->rejects,
+	    &r->emit.tidy.count, err) || fc_emit_commit(&r->emit, err))
 		return -1;
 	fc_note("%llu records, %llu series, %llu rows written",
 	    (unsigned long long)r->stats.records,
 	    (unsigned long long)r->stats.series_out,
 	    (unsigned long long)r->stats.rows);
-	return fc_stats_write(&r->stats, &r->plan, &r->rejects,
-	    &r->emit.tidy.count, err);
+	return 0;
 }
 
 int

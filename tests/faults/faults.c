@@ -170,10 +170,12 @@ open64(const char *path, int flags, ...)
 	    : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
+/* Hundreds of runs need not wait for the disk. */
 int
 fsync(int fd)
 {
-	return fails("sync", EIO) ? -1 : (int)syscall(SYS_fsync, fd);
+	(void)fd;
+	return fails("sync", EIO) ? -1 : 0;
 }
 
 int
