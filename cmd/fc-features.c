@@ -23,7 +23,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_LIST(0, "features", "NAMES", "features by name: lag7, rolling_mean_lag28_window_size7", &features),
 	FC_OPT_LIST(0, "lags", "NS", "lags: 1,7,28 for lag1, lag7, lag28", &lags),
 	FC_OPT_LIST(0, "date", "NAMES", "attributes of ds: dayofweek, month, is_month_end", &dates),
-	FC_OPT_LIST(0, "fourier", "S:K,...", "sine and cosine of season S up to order K", &fourier),
+	FC_OPT_LIST(0, "fourier", "S:K", "sine and cosine of season S, orders 1 to K: 7:3", &fourier),
 	FC_OPT_INT('H', "horizon", "N", "refuse features not known N periods ahead", &horizon, 1, 1e9),
 	FC_OPT_FLAG(0, "by-row", "lags count rows, whatever their ds", &options.by_row),
 	FC_OPT_FLAG(0, "drop-na", "leave out past records with a missing feature", &options.drop_na),
