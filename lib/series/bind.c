@@ -232,6 +232,8 @@ load_joins(struct fc_plan *p, struct fc_err *err)
 		if (join->late && p->col[p->time].join == (int)j)
 			return fc_fail(err, FC_DATA, "--join %s: cannot be "
 			    "joined by time and hold it", join->t.path);
+		if (p->stamp.fmt != NULL && p->stamp.type.unit == p->stamp.from.unit)
+			join->t.fmt = p->stamp.fmt;
 		if (fc_join_load(&join->t, err))
 			return -1;
 		if (p->col[p->time].join == (int)j &&

@@ -133,8 +133,6 @@ put_column(struct fc_emit *e, int f, const struct fc_vcol *c,
     const struct fc_batch *b, const size_t range[2])
 {
 	const struct fc_joinplan *j;
-	const int32_t *row;
-	size_t i;
 
 	if (c->lay >= 0) {
 		fc_batch_copy_col(&e->out, f, 0, b, c->lay, range[0],
@@ -142,13 +140,8 @@ put_column(struct fc_emit *e, int f, const struct fc_vcol *c,
 		return;
 	}
 	j = &e->p->join[c->join];
-	row = b->col[j->lay].code + range[0];
-	for (i = 0; i < range[1]; i++)
-		if (row[i] < 0)
-			fc_batch_set_null(&e->out, f, i);
-		else
-			fc_batch_copy_col(&e->out, f, i, &j->t.rows, c->f,
-			    (size_t)row[i], 1);
+	fc_rows_take(&e->out, f, &j->t.rows, c->f,
+	    b->col[j->lay].code + range[0], range[1]);
 }
 
 /* Write rows [from, from + n) of b, which has the layout. */

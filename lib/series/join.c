@@ -35,7 +35,7 @@ fc_join_open(struct fc_join *j, const char *spec,
 {
 	size_t k;
 
-	*j = (struct fc_join){ 0 };
+	*j = (struct fc_join){ .decimal = opts->decimal ? opts->decimal : '.' };
 	split_spec(j, spec);
 	j->files[0] = j->path;
 	if (fc_reader_open(&j->reader, j->files, opts, err))
@@ -122,7 +122,8 @@ set_types(struct fc_join *j, struct fc_err *err)
 
 /* A text of the side table as a value of the main column's type. */
 static int
-value_of(const struct fc_joinkey *key, int32_t code, uint64_t *value)
+value_of(const struct fc_join *j, const struct fc_joinkey *key, int32_t code,
+    uint64_t *value)
 {
 	size_t n;
 	const char *s = fc_dict_str(key->side, code, &n);
@@ -130,11 +131,13 @@ value_of(const struct fc_joinkey *key, int32_t code, uint64_t *value)
 	double x;
 
 	if (key->type == FC_NUM) {
-		if (fc_num_parse(s, n, '.', &x))
+		if (fc_num_parse(s, n, j->decimal, &x))
 			return -1;
 		*value = fc_valmap_bits(x);
 	} else {
-		if (fc_time_parse(s, n, &key->time, &time))
+		if (fc_time_parse(s, n, &key->time, &time) &&
+		    (j->fmt == NULL ||
+		    fc_timefmt_parse(j->fmt, s, n, &time)))
 			return -1;
 		*value = (uint64_t)time;
 	}
@@ -143,7 +146,7 @@ value_of(const struct fc_joinkey *key, int32_t code, uint64_t *value)
 
 /* Number the values behind the side table's texts: "1" and "1.0" are one. */
 static void
-canonize(struct fc_joinkey *key)
+canonize(const struct fc_join *j, struct fc_joinkey *key)
 {
 	size_t i;
 
@@ -158,7 +161,7 @@ canonize(struct fc_joinkey *key)
 	for (i = 0; i < key->n; i++) {
 		uint64_t value;
 
-		key->canon[i] = value_of(key, (int32_t)i, &value) ? -1 :
+		key->canon[i] = value_of(j, key, (int32_t)i, &value) ? -1 :
 		    fc_valmap_add(&key->value, value, (int32_t)key->value.n);
 	}
 	key->n = key->value.n;
@@ -227,7 +230,7 @@ make_index(struct fc_join *j, int32_t *const *code, struct fc_err *err)
 	size_t k, r;
 
 	for (k = 0; k < j->nkeys; k++) {
-		canonize(&j->key[k]);
+		canonize(j, &j->key[k]);
 		if (j->key[k].n > 0 && size > INT64_MAX / j->key[k].n)
 			return fc_fail(err, FC_DATA, "%s: too many different "
 			    "values in the join columns", j->path);

@@ -49,6 +49,8 @@ struct fc_join {
 	const struct fc_schema *schema;
 	struct fc_joinkey *key;
 	size_t nkeys;
+	char decimal;           /* decimal mark of its numbers */
+	const struct fc_timefmt *fmt;   /* another form of times, or NULL */
 	bool *want;             /* fields to keep, by index */
 	struct fc_batch rows;   /* wanted fields; the others have no array */
 	struct fc_lines lines;

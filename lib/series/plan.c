@@ -267,7 +267,7 @@ int
 fc_plan_open(struct fc_plan *p, char **files, const struct fc_ingest_opts *o,
     struct fc_err *err)
 {
-	struct fc_read_opts ro, side = { .raw = true };
+	struct fc_read_opts ro;
 	size_t i;
 
 	*p = (struct fc_plan){ .o = o, .time = -1, .target = -1,
@@ -280,10 +280,14 @@ fc_plan_open(struct fc_plan *p, char **files, const struct fc_ingest_opts *o,
 	p->in = fc_reader_schema(p->reader);
 	if ((o->melt != NULL && find_cells(p, err)) || add_table(p, err))
 		return -1;
-	side.na = o->na;
+	/* Side tables come from where the table comes from: one dialect. */
+	ro.skip_lines = 0;
+	ro.parser = (enum fc_parser)o->common->parser;
+	if (fc_common_delimiter(o->common, &ro.delimiter, err))
+		return -1;
 	p->join = fc_xcalloc(o->join.n + 1, sizeof *p->join);
 	for (i = 0; i < o->join.n; i++)
-		if (add_join(p, &side, o->join.v[i], err))
+		if (add_join(p, &ro, o->join.v[i], err))
 			return -1;
 	if (mark_lists(p, err) || add_conds(p, err) || fc_plan_roles(p, err))
 		return -1;

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "base/num.h"
 #include "series/record.h"
 
 void
@@ -127,7 +128,7 @@ find_times(struct fc_record *r, const struct fc_batch *b, const uint32_t *src,
     struct fc_err *err)
 {
 	const struct fc_vcol *c = &r->p->col[r->p->time];
-	char where[512];
+	char where[512], text[FC_NUM_MAX];
 	size_t i, bad;
 
 	if (c->origin == FC_FROM_JOIN) {
@@ -145,8 +146,8 @@ find_times(struct fc_record *r, const struct fc_batch *b, const uint32_t *src,
 		return 0;
 	fc_reader_where(r->p->reader, src ? src[bad] : bad, where,
 	    sizeof where);
-	return fc_fail(err, FC_DATA, "%s: column '%s': not a time", where,
-	    c->name);
+	return fc_fail(err, FC_DATA, "%s: column '%s': not a time: '%s'",
+	    where, c->name, fc_batch_text(b, c->lf, bad, text));
 }
 
 static int
@@ -388,23 +389,14 @@ put_column(struct fc_record *r, const struct fc_batch *b,
     const struct fc_vcol *c)
 {
 	size_t w = fc_type_size(r->p->layout.field[c->lay].type);
-	const struct fc_batch *rows;
-	size_t i;
 
 	if (c->origin != FC_FROM_JOIN) {
 		pick(r, r->out.col[c->lay].any, b->col[c->lf].any, w);
 		return;
 	}
-	rows = &r->p->join[c->join].t.rows;
-	for (i = 0; i < r->nsel; i++) {
-		int32_t row = r->ref[c->join][r->sel[i]];
-
-		if (row < 0)
-			fc_batch_set_null(&r->out, c->lay, i);
-		else
-			fc_batch_copy_col(&r->out, c->lay, i, rows, c->f,
-			    (size_t)row, 1);
-	}
+	pick(r, r->id, r->ref[c->join], sizeof *r->id);
+	fc_rows_take(&r->out, c->lay, &r->p->join[c->join].t.rows, c->f,
+	    r->id, r->nsel);
 }
 
 /* Record numbers, for messages about duplicates. */

@@ -29,7 +29,7 @@ struct fc_record {
 	int64_t *ds;
 	double *y;
 	bool *pass;
-	int32_t *id;
+	int32_t *id;            /* workspace */
 	int32_t **code;         /* nkeys: codes of the rows that pass */
 	struct fc_clean *clean; /* by plan column */
 	uint32_t *sel;          /* rows that pass */

@@ -1,6 +1,8 @@
 /* rows.c - rows of whole series, between the stages of fc-ingest */
 #include "base/fc.h"
 
+#include <math.h>
+
 #include "base/mem.h"
 #include "series/rows.h"
 
@@ -43,6 +45,31 @@ fc_rows_add_code(struct fc_schema *layout, const char *name)
 	    .type = FC_TEXT };
 
 	return fc_schema_add_like(layout, &f);
+}
+
+void
+fc_rows_take(struct fc_batch *dst, int fdst, const struct fc_batch *src,
+    int fsrc, const int32_t *row, size_t n)
+{
+	union fc_col to = dst->col[fdst], from = src->col[fsrc];
+	size_t i;
+
+	switch (dst->schema->field[fdst].type) {
+	case FC_TEXT:
+		for (i = 0; i < n; i++)
+			to.code[i] = row[i] < 0 ? FC_NULL_CODE :
+			    from.code[row[i]];
+		break;
+	case FC_NUM:
+		for (i = 0; i < n; i++)
+			to.num[i] = row[i] < 0 ? NAN : from.num[row[i]];
+		break;
+	case FC_TIME:
+		for (i = 0; i < n; i++)
+			to.time[i] = row[i] < 0 ? FC_NULL_TIME :
+			    from.time[row[i]];
+		break;
+	}
 }
 
 size_t

@@ -33,6 +33,9 @@ void fc_rows_release(struct fc_rows *r);
 
 /* Add a field of codes that belong to no dictionary. Returns its index. */
 int fc_rows_add_code(struct fc_schema *layout, const char *name);
+/* Value i of column fdst becomes that of row row[i] of src's column fsrc, or
+ * missing where row[i] is -1. */
+void fc_rows_take(struct fc_batch *dst, int fdst, const struct fc_batch *src, int fsrc, const int32_t *row, size_t n);
 /* Bytes of one row. */
 size_t fc_rows_width(const struct fc_schema *layout);
 

@@ -171,13 +171,34 @@ read_file(struct values *v, const char *path, char *block, struct fc_err *err)
 	return n < 0 ? -1 : 0;
 }
 
+/* Options for tables make no sense here. */
+static int
+check_options(const struct fc_ingest_opts *o, struct fc_err *err)
+{
+	if (o->key.n + o->keep.n + o->drop.n + o->carry.n + o->rename.n +
+	    o->join.n + o->agg.n + o->where.n > 0 || o->time != NULL ||
+	    o->target != NULL || o->melt != NULL || o->fill != NULL ||
+	    o->end != NULL || o->rejects != NULL || o->stats != NULL ||
+	    o->time_format != NULL || o->tz != NULL || o->horizon > 0)
+		return fc_fail(err, FC_USAGE, "--values takes no option about "
+		    "columns, time or series but --series, --start and "
+		    "--freq: pipe its output into another fc-ingest");
+	return 0;
+}
+
 int
 fc_ingest_values(char **files, const struct fc_ingest_opts *o,
     uint64_t *rows, struct fc_err *err)
 {
 	struct values v = { .o = o };
-	char *block = fc_xmalloc(BLOCK);
-	int r = open_output(&v, err);
+	char *block;
+	int r;
+
+	*rows = 0;
+	if (check_options(o, err))
+		return -1;
+	block = fc_xmalloc(BLOCK);
+	r = open_output(&v, err);
 
 	for (; r == 0 && *files != NULL; files++)
 		r = read_file(&v, *files, block, err);
