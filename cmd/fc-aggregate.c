@@ -8,6 +8,7 @@
 #include "base/fc.h"
 
 #include "cli/common.h"
+#include "cli/msg.h"
 #include "rec/open.h"
 #include "series/aggregate.h"
 
@@ -62,6 +63,7 @@ aggregate(struct fc_reader *in, struct fc_err *err)
 		status = fc_aggregate_run(a, out, err);
 	if (status == 0) {
 		rows = fc_writer_rows(out);
+		fc_note("%llu records", (unsigned long long)rows);
 		status = fc_writer_commit(&out, err);
 	}
 	fc_writer_discard(&out);

@@ -9,6 +9,7 @@
 
 #include "base/num.h"
 #include "cli/common.h"
+#include "cli/msg.h"
 #include "rec/open.h"
 #include "series/sim.h"
 
@@ -83,6 +84,7 @@ simulate(const struct fc_sim *sim, struct fc_err *err)
 		status = fc_writer_commit(&hidden, err);
 	if (status == 0) {
 		rows = fc_writer_rows(panel);
+		fc_note("%llu records", (unsigned long long)rows);
 		status = fc_writer_commit(&panel, err);
 	}
 	fc_writer_discard(&hidden);

@@ -52,7 +52,8 @@ struct job {
 };
 
 static void
-walk_begin(struct walk *w, const struct workspace *ws, size_t store, size_t item)
+walk_begin(struct walk *w, const struct workspace *ws, size_t store,
+    size_t item)
 {
 	const struct fc_sim *s = ws->sim;
 	size_t horizon = (size_t)s->o.horizon, observed, days;
