@@ -84,7 +84,7 @@ eisel_lemire(uint64_t w, int64_t q)
 	shift = upper + 64 - 52 - 3;
 	m = p.hi >> shift;              /* 54 bits: one to round by */
 	/* floor(log2(10^q)) = floor(q * 217706 / 2^16) for these q. */
-	e = ((217706 * q) >> 16) + 63 + upper - lz + 1023;
+	e = fc_floor_shift(217706 * q, 16) + 63 + upper - lz + 1023;
 	if (e <= 0) {
 		if (1 - e >= 64)
 			return 0;

@@ -166,9 +166,9 @@ schubfach(uint64_t bits, int *k)
 	}
 	odd = c & 1;
 	/* k = floor(log10(2^q)), of 3/4 2^q at the lower end of a binade. */
-	*k = (q * 1262611 - (closer ? 524031 : 0)) >> 22;
+	*k = (int)fc_floor_shift(q * 1262611 - (closer ? 524031 : 0), 22);
 	/* h = q + floor(log2(10^-k)) + 1 */
-	h = q + ((-*k * 1741647) >> 19) + 1;
+	h = q + (int)fc_floor_shift(-*k * 1741647, 19) + 1;
 	memcpy(g, fc_pow10[-*k - FC_POW10_MIN], sizeof g);
 	g[1] += -*k < -27 || -*k > 55;  /* rounded up, as the proof wants */
 	lower = round_to_odd(g, (4 * c - 2 + closer) << h) + odd;

@@ -14,6 +14,13 @@
 #define FC_POW10_MIN (-342)
 #define FC_POW10_MAX 324
 
+/* floor(x / 2^n): shifting a negative number is not portable C. */
+static inline int64_t
+fc_floor_shift(int64_t x, int n)
+{
+	return x >= 0 ? x >> n : ~(~x >> n);
+}
+
 extern const uint64_t fc_pow10[FC_POW10_MAX - FC_POW10_MIN + 1][2];
 
 #endif

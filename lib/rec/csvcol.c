@@ -139,7 +139,7 @@ short_num(const char *s, size_t n, char decimal, double *x)
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	const uint64_t zeros = ones * '0', high = ones << 7;
 	uint64_t w, mark, behind;
-	size_t digits = n, fraction = 0;
+	size_t fraction = 0;
 
 	memcpy(&w, s, 8);
 	/* lower bytes become '0' */
@@ -152,11 +152,12 @@ short_num(const char *s, size_t n, char decimal, double *x)
 		behind = at == 56 ? 0 : w >> (at + 8) << (at + 8);
 		w = (w & ((UINT64_C(1) << at) - 1)) << 8 | behind | '0';
 		fraction = 7 - at / 8;
-		digits--;
+		if (n == 1)
+			return false;
 	}
 	w -= zeros;
 	/* a digit is now 0..9: adding 0x76 must not reach bit 7 */
-	if (((w | (w + ones * 0x76)) & high) != 0 || digits == 0)
+	if (((w | (w + ones * 0x76)) & high) != 0)
 		return false;
 	w = (w * 10 + (w >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
 	w = (w * 100 + (w >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
