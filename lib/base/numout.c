@@ -183,7 +183,7 @@ put_plain(char *dst, double x)
 {
 	double scaled = x * 1e4;
 	uint64_t r;
-	int decimals = 4;
+	int decimals = 4;       /* at least one: whole numbers are done */
 
 	if (!(scaled < 1e15))
 		return 0;
@@ -198,8 +198,6 @@ put_plain(char *dst, double x)
 		r /= 10;
 		decimals--;
 	}
-	if (decimals == 1 && r % 10 == 0)
-		return put_digits(dst, r / 10);
 	return put_fixed(dst, r, decimals);
 }
 
@@ -223,10 +221,13 @@ put_special(char *dst, double x)
 size_t
 fc_num_print(char *dst, double x)
 {
-	int special = put_special(dst, x), k;
+	int special, k;
 	size_t at = 0, n;
 	uint64_t bits;
 
+	if (fabs(x) < 1e15 && (double)(int64_t)x == x)
+		return fc_int_print(dst, (int64_t)x);
+	special = put_special(dst, x);
 	if (special >= 0)
 		return (size_t)special;
 	if (x < 0) {

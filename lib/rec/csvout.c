@@ -4,6 +4,8 @@
  * A row is formatted straight into the output buffer. Which dictionary
  * entries need quotes is decided once each: alt[code] is the entry's place
  * in the dictionary of escaped texts, or -1 when it goes out as it is.
+ * Times repeat from series to series, so their texts are kept in a small
+ * table with one place for each value modulo its size.
  */
 #include "base/fc.h"
 
@@ -11,17 +13,32 @@
 #include "base/num.h"
 #include "rec/csvout.h"
 
-struct text_column {
+#define KEPT_TIMES 1024
+/* Room for a row that is asked for without looking at its texts. */
+#define ROW_ROOM 8192
+
+struct kept_time {
+	int64_t time;
+	unsigned char n;        /* 0: none */
+	char text[23];
+};
+
+struct column {
+	/* text */
 	int32_t *alt;           /* by code: into escaped, or -1 */
 	size_t n, cap;          /* codes looked at */
+	size_t longest;         /* bytes of one as written */
 	struct fc_dict *escaped;
+	/* time */
+	struct kept_time *kept;
 };
 
 struct fc_csv_out {
 	struct fc_out *out;
 	const struct fc_schema *schema;
-	struct text_column *text;       /* one per field */
+	struct column *col;             /* one per field */
 	int digits;
+	size_t room;                    /* that any row may take so far */
 	char *tmp;                      /* an escaped text */
 	size_t captmp;
 };
@@ -66,7 +83,7 @@ escape(struct fc_csv_out *w, const char *s, size_t n)
 
 /* Look at what the dictionary has that we have not seen. */
 static void
-catch_up(struct fc_csv_out *w, struct text_column *t, const struct fc_dict *d)
+catch_up(struct fc_csv_out *w, struct column *t, const struct fc_dict *d)
 {
 	FC_GROW(t->alt, d->n, t->cap);
 	for (; t->n < d->n; t->n++) {
@@ -74,12 +91,13 @@ catch_up(struct fc_csv_out *w, struct text_column *t, const struct fc_dict *d)
 		const char *s = fc_dict_str(d, (int32_t)t->n, &n);
 
 		t->alt[t->n] = -1;
-		if (!needs_quotes(s, n))
-			continue;
-		if (t->escaped == NULL)
-			t->escaped = fc_dict_new();
-		n = escape(w, s, n);
-		t->alt[t->n] = fc_dict_add(t->escaped, w->tmp, n);
+		if (needs_quotes(s, n)) {
+			if (t->escaped == NULL)
+				t->escaped = fc_dict_new();
+			n = escape(w, s, n);
+			t->alt[t->n] = fc_dict_add(t->escaped, w->tmp, n);
+		}
+		t->longest = FC_MAX(t->longest, n);
 	}
 }
 
@@ -124,11 +142,16 @@ fc_csv_out_open(struct fc_csv_out **wp, struct fc_out *out,
     struct fc_err *err)
 {
 	struct fc_csv_out *w = fc_xcalloc(1, sizeof *w);
+	size_t f;
 
 	w->out = out;
 	w->schema = schema;
 	w->digits = opts->digits;
-	w->text = fc_xcalloc(schema->n, sizeof *w->text);
+	w->col = fc_xcalloc(schema->n, sizeof *w->col);
+	for (f = 0; f < schema->n; f++)
+		if (schema->field[f].type == FC_TIME)
+			w->col[f].kept = fc_xcalloc(KEPT_TIMES,
+			    sizeof *w->col[f].kept);
 	if (!opts->no_header && put_header(w, err)) {
 		fc_csv_out_close(w);
 		w = NULL;
@@ -141,7 +164,7 @@ fc_csv_out_open(struct fc_csv_out **wp, struct fc_out *out,
 static const char *
 text_of(const struct fc_csv_out *w, size_t f, int32_t code, size_t *n)
 {
-	const struct text_column *t = &w->text[f];
+	const struct column *t = &w->col[f];
 
 	*n = 0;
 	if (code == FC_NULL_CODE)
@@ -159,6 +182,45 @@ print_num(const struct fc_csv_out *w, char *at, double x)
 	return fc_num_print_digits(at, x, w->digits);
 }
 
+static size_t
+print_time(struct column *col, char *at, int64_t time,
+    const struct fc_timetype *type)
+{
+	struct kept_time *k = &col->kept[(uint64_t)time % KEPT_TIMES];
+	size_t n;
+
+	if (k->n > 0 && k->time == time) {
+		memcpy(at, k->text, sizeof k->text);
+		return k->n;
+	}
+	n = fc_time_print(at, time, type);
+	if (n > sizeof k->text)
+		return n;
+	k->time = time;
+	k->n = (unsigned char)n;
+	memcpy(k->text, at, n);
+	return n;
+}
+
+/* memcpy without a call for short texts. */
+static inline void
+copy(char *dst, const char *s, size_t n)
+{
+	uint64_t head, tail;
+
+	if (n > 16) {
+		memcpy(dst, s, n);
+	} else if (n >= 8) {
+		memcpy(&head, s, 8);
+		memcpy(&tail, s + n - 8, 8);
+		memcpy(dst, &head, 8);
+		memcpy(dst + n - 8, &tail, 8);
+	} else {
+		while (n-- > 0)
+			*dst++ = *s++;
+	}
+}
+
 /* Column f of row r at `at`, which has room for anything but long texts. */
 static char *
 put_value(struct fc_csv_out *w, char *at, const struct fc_batch *b, size_t f,
@@ -172,17 +234,17 @@ put_value(struct fc_csv_out *w, char *at, const struct fc_batch *b, size_t f,
 	case FC_NUM:
 		return at + print_num(w, at, b->col[f].num[r]);
 	case FC_TIME:
-		return at + fc_time_print(at, b->col[f].time[r], &field->time);
+		return at + print_time(&w->col[f], at, b->col[f].time[r],
+		    &field->time);
 	case FC_TEXT:
 		break;
 	}
 	s = text_of(w, f, b->col[f].code[r], &n);
-	if (s != NULL)
-		memcpy(at, s, n);
+	copy(at, s, n);
 	return at + n;
 }
 
-/* Bytes that row r may take. */
+/* Bytes that row r may take; without b, any row. */
 static size_t
 row_room(const struct fc_csv_out *w, const struct fc_batch *b, size_t r)
 {
@@ -195,7 +257,9 @@ row_room(const struct fc_csv_out *w, const struct fc_batch *b, size_t r)
 			room += w->digits < 0 ? FC_TIME_MAX : FC_NUM_MAX;
 			continue;
 		}
-		text_of(w, f, b->col[f].code[r], &n);
+		n = w->col[f].longest;
+		if (b != NULL)
+			text_of(w, f, b->col[f].code[r], &n);
 		room += n + 1;
 	}
 	return room;
@@ -205,8 +269,8 @@ static int
 put_row(struct fc_csv_out *w, const struct fc_batch *b, size_t r,
     struct fc_err *err)
 {
-	char *start = fc_out_room(w->out, row_room(w, b, r), err), *at = start;
-	size_t f;
+	size_t room = w->room <= ROW_ROOM ? w->room : row_room(w, b, r), f;
+	char *start = fc_out_room(w->out, room, err), *at = start;
 
 	if (start == NULL)
 		return -1;
@@ -231,7 +295,8 @@ fc_csv_out_put(struct fc_csv_out *w, const struct fc_batch *b, size_t from,
 
 	for (f = 0; f < w->schema->n; f++)
 		if (w->schema->field[f].type == FC_TEXT)
-			catch_up(w, &w->text[f], w->schema->field[f].dict);
+			catch_up(w, &w->col[f], w->schema->field[f].dict);
+	w->room = row_room(w, NULL, 0);
 	for (r = from; r < from + n; r++)
 		if (put_row(w, b, r, err))
 			return -1;
@@ -252,10 +317,11 @@ fc_csv_out_close(struct fc_csv_out *w)
 	if (w == NULL)
 		return;
 	for (f = 0; f < w->schema->n; f++) {
-		free(w->text[f].alt);
-		fc_dict_free(w->text[f].escaped);
+		free(w->col[f].alt);
+		free(w->col[f].kept);
+		fc_dict_free(w->col[f].escaped);
 	}
-	free(w->text);
+	free(w->col);
 	free(w->tmp);
 	free(w);
 }
