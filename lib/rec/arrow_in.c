@@ -4,8 +4,8 @@
  * A message is ff ff ff ff, the length of its metadata, the metadata (a
  * FlatBuffer) and a body. Bodies are read in steps, so a length that lies
  * costs no more memory than the bytes that really come. A record batch of
- * any size is delivered in slices of FC_BATCH_ROWS rows; in memory is one
- * body and one slice.
+ * any size is delivered in slices of at most FC_BATCH_ROWS rows; in memory
+ * is one body and one slice.
  */
 #include "base/fc.h"
 
@@ -14,7 +14,11 @@
 #include "base/mem.h"
 #include "rec/arrow_impl.h"
 
-enum { STEP = 1 << 20 };
+enum {
+	STEP = 1 << 20,
+	/* Values in a slice: wide tables come in shorter ones. */
+	SLICE_VALUES = 1 << 25,
+};
 
 struct fc_arrow_in {
 	struct fc_in *in;
@@ -345,9 +349,11 @@ refill(struct fc_arrow_in *a, struct fc_err *err)
 static int
 deliver(struct fc_arrow_in *a, struct fc_batch *b, struct fc_err *err)
 {
+	size_t most = SLICE_VALUES / a->schema.n / 64 * 64;
 	size_t n = FC_MIN(a->nrow - a->row, (size_t)FC_BATCH_ROWS);
 	size_t i;
 
+	n = FC_MIN(n, most);
 	fc_batch_reserve(b, n);
 	for (i = 0; i < a->schema.n; i++) {
 		if (a->col[i].skip)

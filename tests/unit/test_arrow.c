@@ -460,9 +460,93 @@ TEST(what_cannot_be_written)
 	fc_schema_release(&s);
 }
 
+/* Claims about a batch of one column of numbers with a body of 128 bytes. */
+struct claim {
+	const char *what;               /* part of the message expected */
+	int64_t rows, nulls, body;
+	struct fc_arrow_part part[3];
+	size_t nparts, nnodes;
+};
+
+static const struct claim claims[] = {
+	{ "", 8, 0, 128, { { 0, 0, 0 }, { 0, 64, 0 } }, 2, 1 },
+	{ "", 8, 8, 128, { { 0, 1, 64 }, { 0, 64, 0 } }, 2, 1 },
+	{ "ends early", 8, 0, (int64_t)1 << 39, { { 0, 0, 0 }, { 0, 64, 0 } },
+	    2, 1 },
+	{ "length of a body", 8, 0, -128, { { 0, 0, 0 }, { 0, 64, 0 } }, 2, 1 },
+	{ "length of a body", 8, 0, 127, { { 0, 0, 0 }, { 0, 64, 0 } }, 2, 1 },
+	{ "too short", 9, 0, 128, { { 0, 0, 0 }, { 0, 64, 0 } }, 2, 1 },
+	{ "too short", INT32_MAX, 0, 128, { { 0, 0, 0 }, { 0, 64, 0 } }, 2, 1 },
+	{ "rows", INT64_MAX, 0, 128, { { 0, 0, 0 }, { 0, 64, 0 } }, 2, 1 },
+	{ "rows", -1, 0, 128, { { 0, 0, 0 }, { 0, 64, 0 } }, 2, 1 },
+	{ "outside the body", 8, 0, 128, { { 0, 0, 0 }, { 0, 64, 72 } }, 2, 1 },
+	{ "outside the body", 8, 0, 128, { { 0, 0, 0 }, { 0, 64, -8 } }, 2, 1 },
+	{ "outside the body", 8, 0, 128, { { 0, 0, 0 }, { 0, 64, 4 } }, 2, 1 },
+	{ "outside the body", 8, 0, 128, { { 0, 0, 0 },
+	    { 0, 64, INT64_MAX - 7 } }, 2, 1 },
+	{ "outside the body", 8, 0, 128, { { 0, 0, 0 }, { 0, SIZE_MAX, 0 } },
+	    2, 1 },
+	{ "no validity bitmap", 8, 1, 128, { { 0, 0, 0 }, { 0, 64, 0 } }, 2,
+	    1 },
+	{ "bitmap too short", 64, 64, 128, { { 0, 7, 0 }, { 0, 512, 0 } }, 2,
+	    1 },
+	{ "differ", 8, 7, 128, { { 0, 1, 64 }, { 0, 64, 0 } }, 2, 1 },
+	{ "null count", 8, 9, 128, { { 0, 1, 64 }, { 0, 64, 0 } }, 2, 1 },
+	{ "null count", 8, -1, 128, { { 0, 1, 64 }, { 0, 64, 0 } }, 2, 1 },
+	{ "too few buffers", 8, 0, 128, { { 0, 0, 0 } }, 1, 1 },
+	{ "more buffers", 8, 0, 128, { { 0, 0, 0 }, { 0, 64, 0 },
+	    { 0, 64, 64 } }, 3, 1 },
+	{ "too few field nodes", 8, 0, 128, { { 0, 0, 0 }, { 0, 64, 0 } }, 2,
+	    0 },
+};
+
+TEST(lies_are_refused)
+{
+	struct fc_schema s;
+	struct bytes head;
+	size_t i;
+
+	fc_schema_init(&s);
+	fc_schema_add(&s, "y", FC_NUM);
+	head = write_stream(&s, NULL, 0, false);
+	for (i = 0; i < FC_LEN(claims); i++) {
+		const struct claim *c = &claims[i];
+		struct fc_arrow_part part[3];
+		int64_t nulls[2] = { c->nulls, 0 };
+		struct fc_arrow_parts parts = { .rows = c->rows, .part = part,
+		    .n = c->nparts, .nulls = nulls, .ncols = c->nnodes,
+		    .body = c->body };
+		struct fc_buf meta = { 0 }, stream = { 0 };
+		struct fc_err err = { 0 };
+		char body[128] = { 0 };
+		int32_t prefix[2] = { -1, 0 };
+		long rows;
+
+		memcpy(part, c->part, sizeof part);
+		fc_arrow_write_records(&meta, &parts);
+		while (meta.len % 8 != 0)
+			fc_buf_addc(&meta, '\0');
+		prefix[1] = (int32_t)meta.len;
+		fc_buf_add(&stream, head.s, head.n - 8);
+		fc_buf_add(&stream, prefix, sizeof prefix);
+		fc_buf_add(&stream, meta.s, meta.len);
+		fc_buf_add(&stream, body, sizeof body);
+		fc_buf_add(&stream, "\xff\xff\xff\xff\0\0\0\0", 8);
+		rows = read_all(stream.s, stream.len, &err);
+		CHECK_MSG(rows == (c->what[0] == '\0' ? 8 : -1) &&
+		    strstr(err.msg, c->what) != NULL, "claim %zu: %ld rows, "
+		    "'%s', not '%s'", i, rows, err.msg, c->what);
+		fc_buf_release(&meta);
+		fc_buf_release(&stream);
+	}
+	free(head.s);
+	fc_schema_release(&s);
+}
+
 int
 main(void)
 {
+	RUN(lies_are_refused);
 	RUN(round_trip);
 	RUN(types_and_metadata_return);
 	RUN(deterministic_and_aligned);
