@@ -73,6 +73,8 @@ fit_other(const struct fc_model *m, const struct fc_sample *s,
 
 	if (s->n == 0 && strcmp(m->name, "zero") != 0)
 		return "no value";
+	if (s->season == 1 && strcmp(m->name, "snaive") == 0)
+		return "no season";
 	fc_params_default(m, &p);
 	return m->local->fit(s, &p, state, &ws->work);
 }

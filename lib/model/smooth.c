@@ -174,8 +174,10 @@ fc_smooth_value(const struct fc_smooth *k, const double *theta, double *grad,
 	if (grad) {
 		memset(grad, 0, (FC_SM_SEASON + k->m) * sizeof *grad);
 		backward(k, th, tr, 2 * n / sum, grad);
-		if (k->season == FC_SEASON_NONE)
+		if (k->season == FC_SEASON_NONE) {
+			grad[FC_SM_GAMMA] = 0;
 			memset(grad + FC_SM_SEASON, 0, k->m * sizeof *grad);
+		}
 	}
 	return n * log(sum) + 2 * (logs + log(prod));
 }

@@ -1,0 +1,362 @@
+/* test_local.c - local models against numbers by hand and plain loops. */
+#include "base/fc.h"
+
+#include "check.h"
+#include "model/decompose.h"
+#include "model/fit.h"
+#include "model/smooth.h"
+#include "opt/lbfgs.h"
+
+#define H 6
+
+static struct fc_fit_ws ws;
+static struct fc_vec state;
+static double mean[H], sigma[H], q[H * 3];
+static const double p3[3] = { 0.1, 0.5, 0.9 };
+
+/* Fit the spec to y and forecast H steps; the name of who fitted. */
+static const char *
+run_model(const char *text, const double *y, size_t n, int season)
+{
+	struct fc_spec *spec;
+	struct fc_err err = { 0 };
+	struct fc_sample s = { y, n, season };
+	struct fc_forecast f = { .h = H, .mean = mean, .sigma = sigma,
+		.np = 3, .p = p3, .q = q };
+	const struct fc_model *m;
+	const char *why;
+	size_t k;
+
+	CHECK_MSG(fc_specs_parse(text, &spec, &k, &err) == 0, "%s", err.msg);
+	m = fc_fit(spec, &s, &state, &ws, &why);
+	CHECK(fc_fit_valid(spec, why ? m : NULL, state.v, state.n));
+	fc_fit_forecast(spec, why ? m : NULL, &state, &f);
+	fc_forecast_finish(&f, NAN, NAN);
+	for (size_t i = 0; i < H; i++) {
+		CHECK(isfinite(mean[i]));
+		for (size_t j = 1; j < 3; j++)
+			CHECK(isnan(q[i * 3]) ||
+			    q[i * 3 + j] >= q[i * 3 + j - 1]);
+	}
+	fc_specs_free(spec, k);
+	return m->name;
+}
+
+TEST(naive)
+{
+	static const double y[] = { 3, 5, 4, 8 };
+
+	run_model("naive", y, 4, 1);
+	CHECK_EQ(mean[0], 8);
+	/* steps 2, -1, 4: mean square 7 */
+	CHECK_NEAR(sigma[0], sqrt(7), 1e-15);
+	CHECK_NEAR(sigma[3], sqrt(28), 1e-15);
+	CHECK_NEAR(q[0], 8 - 1.2815515655446004 * sqrt(7), 1e-14);
+}
+
+TEST(rwd)
+{
+	static const double y[] = { 3, 5, 4, 9 };
+
+	run_model("rwd", y, 4, 1);
+	/* steps 2, -1, 5: mean 2, variance 9 */
+	CHECK_NEAR(mean[1], 13, 1e-15);
+	CHECK_NEAR(sigma[1], 3 * sqrt(2 * (1 + 2.0 / 3)), 1e-15);
+}
+
+TEST(snaive)
+{
+	static const double y[] = { 1, 2, 3, 2, 2, NAN, 5, 1, 7 };
+
+	run_model("snaive", y, 9, 3);
+	CHECK_EQ(mean[0], 5);
+	CHECK_EQ(mean[1], 1);
+	CHECK_EQ(mean[5], 7);
+	/* the missing value repeats 3: errors 1, 0, 3, -1, 4 */
+	CHECK_NEAR(sigma[0], sqrt(27 / 5.0), 1e-15);
+	CHECK_NEAR(sigma[3], sqrt(2 * 27 / 5.0), 1e-15);
+}
+
+TEST(averages)
+{
+	static const double y[] = { 2, 4, NAN, 9 };
+
+	run_model("mean", y, 4, 1);
+	CHECK_NEAR(mean[0], 5, 1e-15);
+	CHECK_NEAR(sigma[0], sqrt(13 * (1 + 1 / 3.0)), 1e-15);
+	/* t with 2 degrees of freedom */
+	CHECK_NEAR(q[2], 5 + 1.885618083164127 * sigma[0], 1e-9);
+	run_model("window-average:window=2", y, 4, 1);
+	CHECK_NEAR(mean[0], 6.5, 1e-15);
+	CHECK_NEAR(sigma[0], 6, 1e-15);
+}
+
+/* One pass of simple smoothing: the sum of squared errors. */
+static double
+ses_sse(const double *y, size_t n, double alpha, double level)
+{
+	double sse = 0;
+
+	for (size_t t = 0; t < n; t++) {
+		sse += (y[t] - level) * (y[t] - level);
+		level += alpha * (y[t] - level);
+	}
+	return sse;
+}
+
+TEST(ses)
+{
+	static const double y[] = { 12, 15, 11, 16, 19, 18, 22, 17, 25, 21 };
+	double best = INFINITY, level;
+
+	run_model("ses", y, 10, 1);
+	for (double a = 0.0001; a < 1; a += 0.002) {
+		for (double l = 5; l < 25; l += 0.05)
+			best = fmin(best, ses_sse(y, 10, a, l));
+	}
+	CHECK(state.v[2] * 8 <= best * (1 + 1e-9));
+	level = 12;
+	for (int t = 1; t < 10; t++)
+		level += 0.3 * (y[t] - level);
+	run_model("ses:alpha=0.3:level=first", y, 10, 1);
+	CHECK_NEAR(mean[0], level, 1e-14);
+	CHECK_NEAR(sigma[2] / sigma[0], sqrt(1 + 2 * 0.09), 1e-14);
+}
+
+TEST(croston)
+{
+	static const double y[] = { 0, 0, 4, 0, 0, 0, 2, 0, NAN, 0 };
+
+	run_model("croston", y, 10, 1);
+	/* sizes 4, 2; intervals 3, 4 */
+	CHECK_NEAR(mean[0], (4 - 0.2) / (3 + 0.1), 1e-14);
+	CHECK(q[0] >= 0);
+	run_model("croston:sba", y, 10, 1);
+	CHECK_NEAR(mean[0], 0.95 * 3.8 / 3.1, 1e-14);
+	run_model("croston", (const double[]){ 0, 0, 0 }, 3, 1);
+	CHECK_EQ(mean[0], 0);
+	CHECK_EQ(q[2], 0);
+	CHECK_STR(run_model("croston", (const double[]){ 1, -2, 0 }, 3, 1),
+	    "naive");
+}
+
+/* A series of trend, season and something else. */
+static void
+make(double *y, size_t n, size_t m, bool mult)
+{
+	for (size_t t = 0; t < n; t++) {
+		double s = cos(6.283185307 * (double)(t % m) / (double)m);
+		double noise = sin(12.9898 * (double)t) * 0.7;
+
+		y[t] = 20 + 0.3 * (double)t;
+		y[t] = mult ? y[t] * (1 + 0.3 * s) + noise : y[t] + 4 * s + noise;
+	}
+}
+
+TEST(smooth_gradient)
+{
+	enum { N = 50, M = 5, P = FC_SM_SEASON + M };
+	double y[N], work[4 * N + M], g[P], dummy[P];
+
+	for (int kind = 0; kind < 8; kind++) {
+		struct fc_smooth k = { .trend = kind & 1, .m = M, .y = y,
+			.n = N, .nobs = N - 2 };
+		double th[P] = { 0.4, 0.1, 0.2, 0.9, 21, 0.2,
+			0.4, 0.1, -0.1, -0.3, 0.2 };
+
+		k.season = kind >= 6 ? FC_SEASON_NONE :
+		    kind & 2 ? FC_SEASON_MULT : FC_SEASON_ADD;
+		k.relative = kind & 4;
+		make(y, N, M, false);
+		y[7] = y[21] = NAN;
+		for (int i = 0; k.season == FC_SEASON_MULT && i < M; i++)
+			th[FC_SM_SEASON + i] += 1;
+		fc_smooth_value(&k, th, g, NULL, work);
+		for (int i = 0; i < P; i++) {
+			double h = 1e-6, old = th[i], up, down;
+
+			th[i] = old + h;
+			up = fc_smooth_value(&k, th, dummy, NULL, work);
+			th[i] = old - h;
+			down = fc_smooth_value(&k, th, NULL, NULL, work);
+			th[i] = old;
+			CHECK_MSG(fabs((up - down) / (2 * h) - g[i]) <=
+			    1e-5 * (1 + fabs(g[i])), "kind %d, theta %d: %g, "
+			    "not %g", kind, i, g[i], (up - down) / (2 * h));
+		}
+	}
+}
+
+TEST(holt_winters_follows_what_is_exact)
+{
+	double y[40], level;
+
+	for (size_t t = 0; t < 40; t++)
+		y[t] = 10 + 0.5 * (double)t + (double)(t * t % 4);
+	run_model("holt-winters", y, 40, 4);
+	for (size_t i = 0; i < H; i++) {
+		level = 10 + 0.5 * (double)(40 + i) +
+		    (double)((40 + i) * (40 + i) % 4);
+		CHECK_NEAR(mean[i], level, 1e-3);
+	}
+	for (size_t t = 0; t < 40; t++)
+		y[t] = (10 + 0.5 * (double)t) * (1 + 0.25 * (double)(t % 4));
+	run_model("holt-winters:multiplicative", y, 40, 4);
+	for (size_t i = 0; i < H; i++)
+		CHECK_NEAR(mean[i], (10 + 0.5 * (double)(40 + i)) *
+		    (1 + 0.25 * (double)((40 + i) % 4)), 1e-3);
+	for (size_t t = 0; t < 40; t++)
+		y[t] = 3 - 2 * (double)t;
+	run_model("holt", y, 40, 4);
+	CHECK_NEAR(mean[1], 3 - 2 * 41.0, 1e-3);
+}
+
+TEST(update_goes_on)
+{
+	static const char *const spec[] = { "naive", "rwd", "snaive", "mean",
+		"window-average", "ses:alpha=0.2:level=first",
+		"croston", "holt:damped", "holt-winters",
+		"holt-winters:multiplicative", "ses:seasonal=decompose" };
+	double y[60], before[H];
+
+	make(y, 60, 4, true);
+	for (size_t i = 0; i < FC_LEN(spec); i++) {
+		struct fc_sample s = { y, 48, 4 };
+		struct fc_forecast f = { .h = H, .mean = mean,
+			.sigma = sigma };
+		struct fc_spec *sp;
+		struct fc_err err = { 0 };
+		const char *why;
+		size_t n;
+
+		CHECK(fc_specs_parse(spec[i], &sp, &n, &err) == 0);
+		fc_fit(sp, &s, &state, &ws, &why);
+		CHECK_MSG(!why, "%s: %s", spec[i], why);
+		/* Three and four values are as seven at once. */
+		fc_fit_update(sp, NULL, &state, y + 48, 7, &ws);
+		fc_fit_forecast(sp, NULL, &state, &f);
+		memcpy(before, mean, sizeof before);
+		fc_fit(sp, &s, &state, &ws, &why);
+		fc_fit_update(sp, NULL, &state, y + 48, 3, &ws);
+		fc_fit_update(sp, NULL, &state, y + 51, 4, &ws);
+		fc_fit_forecast(sp, NULL, &state, &f);
+		for (size_t k = 0; k < H; k++)
+			CHECK_NEAR(mean[k], before[k], 1e-12);
+		/* Without free parameters: as if fitted on all. */
+		if (i < 7) {
+			s.n = 55;
+			fc_fit(sp, &s, &state, &ws, &why);
+			fc_fit_forecast(sp, NULL, &state, &f);
+			for (size_t k = 0; k < H; k++)
+				CHECK_NEAR(mean[k], before[k], 1e-12);
+		}
+		fc_specs_free(sp, n);
+	}
+}
+
+TEST(no_series_fails)
+{
+	static const double y[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+	static const double one[] = { 7, NAN, NAN, 7 };
+	size_t n;
+	const struct fc_model *m = fc_models(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!m[i].local)
+			continue;
+		CHECK_STR(run_model(m[i].name, y, 0, 7), "zero");
+		CHECK_EQ(mean[0], 0);
+		run_model(m[i].name, y, 1, 7);
+		run_model(m[i].name, y, 2, 7);
+		run_model(m[i].name, y, 10, 1);
+		run_model(m[i].name, y, 10, 4);
+		CHECK_EQ(mean[0], 0);
+		run_model(m[i].name, one, 1, 1);
+		run_model(m[i].name, one, 4, 2);
+		if (strcmp(m[i].name, "zero") != 0 &&
+		    strcmp(m[i].name, "croston") != 0)
+			CHECK_NEAR(mean[H - 1], 7, 1e-9);
+	}
+	CHECK_STR(run_model("snaive", one, 1, 7), "naive");
+	CHECK_STR(run_model("holt-winters:multiplicative", y, 10, 2),
+	    "holt-winters");
+}
+
+TEST(decomposition)
+{
+	double y[36], index[4], work[64];
+	static const double want[] = { 0.8, 1.1, 0.9, 1.2 };
+
+	for (size_t t = 0; t < 36; t++)
+		y[t] = 50 * want[t % 4];
+	CHECK(fc_season_test(y, 36, 4, work));
+	CHECK(!fc_season_test(y, 11, 4, work));
+	CHECK(fc_decompose(y, 36, 4, true, index, work));
+	for (size_t i = 0; i < 4; i++)
+		CHECK_NEAR(index[i], want[i], 1e-14);
+	CHECK(fc_decompose(y, 36, 4, false, index, work));
+	CHECK_NEAR(index[3], 10, 1e-12);
+	run_model("naive:seasonal=decompose", y, 36, 4);
+	CHECK_NEAR(mean[1], 55, 1e-12);
+	CHECK(!fc_decompose(y, 7, 4, true, index, work));
+}
+
+TEST(bounds)
+{
+	double m[1] = { 5 }, s[1] = { 10 }, out[2];
+	double p[2] = { 0.1, 0.9 };
+	struct fc_forecast f = { .h = 1, .mean = m, .sigma = s, .np = 2,
+		.p = p, .q = out };
+
+	fc_forecast_finish(&f, 0, 12);
+	CHECK_EQ(out[0], 0);
+	CHECK_EQ(out[1], 12);
+	f.has_q = true;
+	out[0] = 4;
+	out[1] = 3;
+	fc_forecast_finish(&f, NAN, NAN);
+	CHECK_EQ(out[1], 4);
+}
+
+static double
+rosenbrock(const double *x, double *g, void *arg)
+{
+	double a = 1 - x[0], b = x[1] - x[0] * x[0];
+
+	(void)arg;
+	g[0] = -2 * a - 400 * b * x[0];
+	g[1] = 200 * b;
+	return a * a + 100 * b * b;
+}
+
+TEST(lbfgs)
+{
+	struct fc_lbfgs o = { .n = 2, .max_iter = 200, .ftol = 1e-14,
+		.fn = rosenbrock };
+	double x[2] = { -1.2, 1 }, work[64];
+
+	CHECK(fc_lbfgs_work(2) <= 64);
+	CHECK(fc_lbfgs_min(&o, x, work, NULL) < 1e-10);
+	CHECK_NEAR(x[0], 1, 1e-4);
+}
+
+int
+main(void)
+{
+	RUN(naive);
+	RUN(rwd);
+	RUN(snaive);
+	RUN(averages);
+	RUN(ses);
+	RUN(croston);
+	RUN(smooth_gradient);
+	RUN(holt_winters_follows_what_is_exact);
+	RUN(update_goes_on);
+	RUN(no_series_fails);
+	RUN(decomposition);
+	RUN(bounds);
+	RUN(lbfgs);
+	fc_fit_ws_release(&ws);
+	fc_vec_release(&state);
+	return check_done();
+}

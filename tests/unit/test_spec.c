@@ -1,0 +1,115 @@
+/* test_spec.c - how models are asked for. */
+#include "base/fc.h"
+
+#include "check.h"
+#include "cli/opt.h"
+#include "model/probs.h"
+#include "model/registry.h"
+
+static struct fc_err err;
+
+static bool
+refused(const char *text, const char *said)
+{
+	struct fc_spec *s;
+	size_t n;
+	int rc = fc_specs_parse(text, &s, &n, &err);
+
+	if (rc == 0)
+		fc_specs_free(s, n);
+	return rc == -1 && err.code == FC_USAGE && strstr(err.msg, said) &&
+	    n == 0;
+}
+
+TEST(lists)
+{
+	struct fc_spec *s;
+	size_t n;
+
+	CHECK_EQ(fc_specs_parse("snaive:season=12,ses:alpha=0.5:alias=s1,"
+	    "holt-winters:multiplicative:damped", &s, &n, &err), 0);
+	CHECK_EQ(n, 3);
+	/* in byte order of the alias */
+	CHECK_STR(s[0].alias, "holt-winters:multiplicative:damped");
+	CHECK_STR(s[1].alias, "s1");
+	CHECK_STR(s[1].text, "ses:alpha=0.5:alias=s1");
+	CHECK_EQ(s[2].season, 12);
+	CHECK(s[1].params.v[0] > 0.49 && s[1].params.v[0] < 0.51);
+	CHECK_EQ(s[0].params.v[0], 1);
+	CHECK_EQ(s[0].params.v[1], 1);
+	fc_specs_free(s, n);
+}
+
+TEST(mistakes)
+{
+	CHECK(refused("", "no model ''"));
+	CHECK(refused("naive,", "no model ''"));
+	CHECK(refused("etz", "croston, holt"));
+	CHECK(refused("ses:alhpa=1", "alpha, level, season, seasonal, alias"));
+	CHECK(refused("ses:alpha=x", "not a number"));
+	CHECK(refused("ses:alpha=nan", "not a number"));
+	CHECK(refused("ses:alpha=2", "0 to 1"));
+	CHECK(refused("ses:alpha", "has no option 'alpha'"));
+	CHECK(refused("holt-winters:trend=up", "linear|damped|none"));
+	CHECK(refused("snaive:season=0", "1 to 100000"));
+	CHECK(refused("window-average:window=2.5", "whole"));
+	CHECK(refused("ses:alias=", "empty alias"));
+	CHECK(refused("naive,naive", "twice"));
+	CHECK(refused("snaive:seasonal=decompose", "no option 'seasonal'"));
+	/* a comma before a digit does not separate */
+	CHECK(refused("arima:111,011", "no model 'arima'"));
+}
+
+TEST(models_are_described)
+{
+	struct fc_buf b = { 0 };
+	size_t n;
+	const struct fc_model *m = fc_models(&n);
+
+	fc_models_describe(&b);
+	for (size_t i = 0; i < n; i++) {
+		CHECK(strstr(b.s, m[i].name));
+		CHECK((m[i].local == NULL) != (m[i].global == NULL));
+		CHECK(i == 0 || strcmp(m[i - 1].name, m[i].name) < 0);
+	}
+	fc_buf_release(&b);
+}
+
+TEST(columns)
+{
+	struct fc_list levels = { 0 }, quantiles = { 0 };
+	struct fc_probs p;
+
+	fc_list_split(&levels, "80,95", ',');
+	fc_list_split(&quantiles, "0.9,0.5", ',');
+	CHECK_EQ(fc_probs_parse(&p, &levels, &quantiles, &err), 0);
+	CHECK_EQ(p.ncol, 6);
+	CHECK_STR(p.name[0], "yhat-lo-80");
+	CHECK_STR(p.name[3], "yhat-hi-95");
+	CHECK_STR(p.name[4], "yhat-q0.9");
+	/* 0.9 is the upper bound of 80 */
+	CHECK_EQ(p.n, 5);
+	CHECK_EQ(p.which[4], p.which[1]);
+	CHECK_NEAR(p.p[p.which[2]], 0.025, 1e-15);
+	fc_probs_release(&p);
+	fc_list_add(&levels, "100");
+	CHECK_EQ(fc_probs_parse(&p, &levels, &quantiles, &err), -1);
+	CHECK(strstr(err.msg, "--level") != NULL);
+	fc_probs_release(&p);
+	fc_list_release(&levels);
+	fc_list_split(&levels, "80,80", ',');
+	CHECK_EQ(fc_probs_parse(&p, &levels, &quantiles, &err), -1);
+	fc_probs_release(&p);
+	fc_list_release(&levels);
+	fc_list_release(&quantiles);
+}
+
+int
+main(void)
+{
+	RUN(lists);
+	RUN(mistakes);
+	RUN(models_are_described);
+	RUN(columns);
+	return check_done();
+}
