@@ -4,7 +4,7 @@
 # DATA   directory of the competition's files, plain or gzip:
 #        calendar.csv, sell_prices.csv, sales_train_evaluation*.csv
 # WORK   directory for what is made on the way (a temporary one, removed);
-#        the whole competition needs 6 GB
+#        the whole competition needs 3 GB
 #
 # Trains on the days up to d_1913, forecasts d_1914 .. d_1941 for the 42,840
 # series of the 12 levels, makes the forecasts add up in two ways and prints
@@ -96,23 +96,23 @@ for method in bottom-up wls-struct; do
 			-e "s/^/$method /"
 done >"$work/scores.txt"
 
-# One line a level, one column a model and method.
-awk '
-	$1 == "bottom-up" && !($3 in model) { model[$3]; name[++models] = $3 }
+# One line a level, two columns a model.
+awk -v models="$models,ridge" '
 	!($2 in row) { row[$2]; level[++rows] = $2 }
 	{ score[$1, $2, $3] = $4 }
 	END {
+		n = split(models, model, ",")
 		split("bottom-up wls-struct", method, " ")
-		printf "%-40s", ""
-		for (m = 1; m <= models; m++) printf "%16s", name[m]
+		printf "%-40s", "WRMSSE"
+		for (m = 1; m <= n; m++) printf "%16s", model[m]
 		printf "\n%-40s", "level"
-		for (m = 1; m <= models; m++) printf "%8s%8s", "bu", "wls"
+		for (m = 1; m <= n; m++) printf "%8s%8s", "bu", "wls"
 		printf "\n"
 		for (r = 1; r <= rows; r++) {
 			printf "%-40s", level[r]
-			for (m = 1; m <= models; m++)
+			for (m = 1; m <= n; m++)
 				for (k = 1; k <= 2; k++)
-					printf "%8.4f", score[method[k], level[r], name[m]]
+					printf "%8.4f", score[method[k], level[r], model[m]]
 			printf "\n"
 		}
 	}' "$work/scores.txt"
