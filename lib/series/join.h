@@ -27,6 +27,9 @@
 
 #define FC_JOIN_KEYS 16         /* most columns of one join */
 
+/* No place in the index. */
+#define FC_JOIN_MISS UINT64_MAX
+
 /* One join column. */
 struct fc_joinkey {
 	char *name;

@@ -105,9 +105,8 @@ fc_record_begin(struct fc_record *r, const struct fc_batch *file)
 	}
 }
 
-/* Column c as array and, for side tables, the rows to read it through. */
-static void
-source(const struct fc_record *r, const struct fc_batch *b,
+void
+fc_record_source(const struct fc_record *r, const struct fc_batch *b,
     const struct fc_source *s, struct fc_joinarg *arg)
 {
 	const struct fc_vcol *c = s->col < 0 ? NULL : &r->p->col[s->col];
@@ -170,7 +169,7 @@ join_all(struct fc_record *r, const struct fc_batch *b, const uint32_t *src,
 		}
 		fc_join_sync(&join->t);
 		for (k = 0; k < join->t.nkeys; k++)
-			source(r, b, &join->src[k], &arg[k]);
+			fc_record_source(r, b, &join->src[k], &arg[k]);
 		fc_join_find(&join->t, arg, b->n, r->ref[j]);
 		join->asked += b->n;
 		for (i = 0; i < b->n; i++)
@@ -203,54 +202,6 @@ find_values(struct fc_record *r, const struct fc_batch *b)
 		r->y[i] = row < 0 ? NAN :
 		    r->p->join[c->join].t.rows.col[c->f].num[row];
 	}
-}
-
-/* Row i cannot be used: an error, or a line in the rejects. */
-static int
-refuse(struct fc_record *r, const struct fc_batch *file, size_t i,
-    const char *const why[3], struct fc_err *err)
-{
-	char where[512];
-
-	if (r->rejects->out != NULL)
-		return fc_rejects_row(r->rejects, r->p->reader, file, i, why,
-		    err);
-	fc_reader_where(r->p->reader, i, where, sizeof where);
-	return fc_fail(err, FC_DATA, "%s: column '%s': %s", where, why[0],
-	    why[2]);
-}
-
-/* Why is row i no use? NULL when it is. */
-static const char *const *
-fault(const struct fc_record *r, size_t i, const char *why[3])
-{
-	const struct fc_plan *p = r->p;
-	bool sign = p->tidy.negative == FC_NEG_ERROR ||
-	    p->tidy.negative == FC_NEG_REJECT;
-	size_t k;
-
-	for (k = 0; k < p->nkeys; k++)
-		if (r->code[k][i] < 0) {
-			why[0] = p->col[p->key[k]].name;
-			why[1] = "key";
-			why[2] = "a key is missing";
-			return why;
-		}
-	if (r->ds[i] == FC_NULL_TIME) {
-		why[0] = p->col[p->time].name;
-		why[1] = "time";
-		why[2] = p->col[p->time].origin == FC_FROM_JOIN ?
-		    "no time: the record has no match in its side table" :
-		    "the time is missing";
-		return why;
-	}
-	if (sign && r->y[i] < 0) {
-		why[0] = p->target < 0 ? "y" : p->col[p->target].name;
-		why[1] = "negative";
-		why[2] = "negative value (see --negative)";
-		return why;
-	}
-	return NULL;
 }
 
 /* No line breaks in the codes of column c that go out. */
@@ -288,78 +239,6 @@ find_codes(struct fc_record *r, const struct fc_batch *b)
 	}
 	if (r->p->nkeys == 0)
 		memset(r->code[0], 0, b->n * sizeof *r->code[0]);
-}
-
-/* Rows that --where lets through. */
-static void
-apply_conds(struct fc_record *r, const struct fc_batch *b)
-{
-	size_t i;
-
-	for (i = 0; i < b->n; i++)
-		r->pass[i] = true;
-	for (i = 0; i < r->p->ncond; i++) {
-		struct fc_joinarg arg;
-
-		source(r, b, &r->p->condsrc[i], &arg);
-		fc_cond_apply(&r->p->cond[i], arg.col, arg.ref, b->n, r->pass);
-	}
-}
-
-/* No conditions, no faults: one look at each column tells. */
-static bool
-all_good(struct fc_record *r, size_t n)
-{
-	int32_t codes = 0;
-	size_t i, k, missing = 0, negative = 0;
-
-	if (r->p->ncond > 0)
-		return false;
-	for (k = 0; k < r->p->nkeys; k++)
-		for (i = 0; i < n; i++)
-			codes |= r->code[k][i];
-	for (i = 0; i < n; i++) {
-		missing += r->ds[i] == FC_NULL_TIME;
-		negative += r->y[i] < 0;
-	}
-	if (codes < 0 || missing > 0 || negative > 0)
-		return false;
-	for (i = 0; i < n; i++)
-		r->sel[i] = (uint32_t)i;
-	r->nsel = n;
-	return true;
-}
-
-/* The rows that pass and are without fault; the others are refused. */
-static int
-select_rows(struct fc_record *r, const struct fc_batch *b,
-    const uint32_t *src, const struct fc_batch *file, struct fc_err *err)
-{
-	size_t i, refused = SIZE_MAX;
-
-	if (all_good(r, b->n))
-		return 0;
-	apply_conds(r, b);
-	r->nsel = 0;
-	for (i = 0; i < b->n; i++) {
-		size_t from = src ? src[i] : i;
-		const char *why[3];
-
-		if (!r->pass[i]) {
-			r->stats->where++;
-			continue;
-		}
-		r->stats->negative += r->y[i] < 0;
-		if (fault(r, i, why) == NULL) {
-			r->sel[r->nsel++] = (uint32_t)i;
-			continue;
-		}
-		/* All cells of one wide record share its fault. */
-		if (from != refused && refuse(r, file, from, why, err))
-			return -1;
-		refused = from;
-	}
-	return 0;
 }
 
 /* Take the selected values of an array of 4 or 8 byte values. */
@@ -459,7 +338,7 @@ fc_record_rows(struct fc_record *r, const struct fc_batch *b,
 		return -1;
 	find_values(r, b);
 	find_codes(r, b);
-	if (select_rows(r, b, src, file, err))
+	if (fc_record_choose(r, b, src, file, err))
 		return -1;
 	put_rows(r, b);
 	if (r->p->lay_rec >= 0)

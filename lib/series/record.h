@@ -48,4 +48,11 @@ void fc_record_begin(struct fc_record *r, const struct fc_batch *file);
  */
 int fc_record_rows(struct fc_record *r, const struct fc_batch *b, const uint32_t *src, const struct fc_batch *file, struct fc_err *err);
 
+/* Inside: values of a source for the rows of b, straight or through the rows
+ * of a side table. */
+void fc_record_source(const struct fc_record *r, const struct fc_batch *b, const struct fc_source *s, struct fc_joinarg *arg);
+/* Inside (choose.c): r->sel, the rows of b that pass --where and are without
+ * fault; the others are refused. */
+int fc_record_choose(struct fc_record *r, const struct fc_batch *b, const uint32_t *src, const struct fc_batch *file, struct fc_err *err);
+
 #endif

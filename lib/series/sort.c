@@ -10,8 +10,8 @@
 #include "base/fc.h"
 
 #include "base/mem.h"
+#include "series/merge.h"
 #include "series/sort.h"
-#include "series/spill.h"
 
 #define SHIFT 16
 #define CHUNK ((size_t)1 << SHIFT)
@@ -35,9 +35,7 @@ struct fc_sorter {
 	size_t nrank, at;       /* next: rank */
 
 	struct fc_spill spill;
-	struct fc_cursor *cursor;       /* one per run */
-	size_t *heap;                   /* of cursors, by rank and run */
-	size_t nheap;
+	struct fc_merge merge;
 };
 
 struct fc_sorter *
@@ -96,18 +94,13 @@ drop_memory(struct fc_sorter *s)
 void
 fc_sorter_close(struct fc_sorter *s)
 {
-	size_t i;
-
 	if (s == NULL)
 		return;
 	drop_memory(s);
-	for (i = 0; s->cursor != NULL && i < s->spill.n; i++)
-		fc_cursor_close(&s->cursor[i]);
+	fc_merge_close(&s->merge);
 	fc_spill_release(&s->spill);
 	free(s->chunk);
 	free(s->slab);
-	free(s->cursor);
-	free(s->heap);
 	free(s);
 }
 
@@ -300,41 +293,9 @@ fc_sorter_put(struct fc_sorter *s, const struct fc_batch *b, size_t from,
 	return 0;
 }
 
-/* Cursor of heap place i comes before that of j. */
-static bool
-before(const struct fc_sorter *s, size_t i, size_t j)
-{
-	const struct fc_cursor *a = &s->cursor[s->heap[i]];
-	const struct fc_cursor *b = &s->cursor[s->heap[j]];
-	int32_t ra = s->rank[a->b.col[FC_ROW_ID].code[a->at]];
-	int32_t rb = s->rank[b->b.col[FC_ROW_ID].code[b->at]];
-
-	return ra < rb || (ra == rb && s->heap[i] < s->heap[j]);
-}
-
-static void
-sift_down(struct fc_sorter *s, size_t i)
-{
-	for (;;) {
-		size_t least = i, child, swap;
-
-		for (child = 2 * i + 1; child <= 2 * i + 2; child++)
-			if (child < s->nheap && before(s, child, least))
-				least = child;
-		if (least == i)
-			return;
-		swap = s->heap[i];
-		s->heap[i] = s->heap[least];
-		s->heap[least] = swap;
-		i = least;
-	}
-}
-
 int
 fc_sorter_finish(struct fc_sorter *s, struct fc_err *err)
 {
-	size_t i;
-
 	if (s->spill.n == 0) {
 		order(s);
 		return 0;
@@ -343,71 +304,15 @@ fc_sorter_finish(struct fc_sorter *s, struct fc_err *err)
 		return -1;
 	drop_memory(s);
 	make_ranks(s);
-	s->cursor = fc_xcalloc(s->spill.n, sizeof *s->cursor);
-	s->heap = fc_xcalloc(s->spill.n, sizeof *s->heap);
-	for (i = 0; i < s->spill.n; i++) {
-		if (fc_cursor_open(&s->cursor[i], &s->spill, i, err) < 0)
-			return -1;
-		s->heap[s->nheap++] = i;
-	}
-	for (i = s->nheap; i-- > 0; )
-		sift_down(s, i);
-	return 0;
-}
-
-/* Append the rows of series id that cursor c has; 1 when more of c is left,
- * 0 at its end, -1. */
-static int
-take(struct fc_sorter *s, struct fc_cursor *c, int32_t id,
-    struct fc_rows *rows, struct fc_err *err)
-{
-	for (;;) {
-		const int32_t *code = c->b.col[FC_ROW_ID].code;
-		size_t end = c->at;
-		int more;
-
-		while (end < c->b.n && code[end] == id)
-			end++;
-		fc_batch_append(&rows->b, &c->b, c->at, end - c->at);
-		c->at = end;
-		if (end < c->b.n)
-			return 1;
-		more = fc_cursor_fill(c, &s->spill, err);
-		if (more <= 0)
-			return more;
-	}
-}
-
-/* One series out of all runs, in the order of the runs. */
-static int
-merge_series(struct fc_sorter *s, struct fc_rows *rows, struct fc_err *err)
-{
-	const struct fc_cursor *first = &s->cursor[s->heap[0]];
-	int32_t id = first->b.col[FC_ROW_ID].code[first->at];
-
-	while (s->nheap > 0) {
-		struct fc_cursor *c = &s->cursor[s->heap[0]];
-		int more;
-
-		if (c->b.col[FC_ROW_ID].code[c->at] != id)
-			break;
-		more = take(s, c, id, rows, err);
-		if (more < 0)
-			return -1;
-		if (more == 0)
-			s->heap[0] = s->heap[--s->nheap];
-		sift_down(s, 0);
-	}
-	fc_rows_end(rows);
-	return 0;
+	return fc_merge_open(&s->merge, &s->spill, s->rank, err);
 }
 
 int
 fc_sorter_next(struct fc_sorter *s, struct fc_rows *rows, struct fc_err *err)
 {
 	fc_rows_reset(rows);
-	while (s->nheap > 0 && rows->b.n < FC_BATCH_ROWS)
-		if (merge_series(s, rows, err))
+	while (s->merge.nheap > 0 && rows->b.n < FC_BATCH_ROWS)
+		if (fc_merge_series(&s->merge, rows, err))
 			return -1;
 	while (s->spill.n == 0 && s->at < s->nrank &&
 	    rows->b.n < FC_BATCH_ROWS) {

@@ -510,12 +510,11 @@ table() {
 	files=$(find . -path '*by-day/201[01]-[01][12]-*.csv' | sort)
 	fc-ingest -k StockCode -t InvoiceDate -y Quantity -f D --agg sum \
 		--keep UnitPrice $files >panel.csv
-	# awk: quoted commas removed first; sums by code and day
+	# awk: commas between quotes removed first; sums by code and day
 	for f in $files; do tail -n +2 "$f"; done |
-		awk '{ out = ""; q = 0; n = length($0)
-			for (i = 1; i <= n; i++) { c = substr($0, i, 1)
-				if (c == "\"") q = !q; else if (!(q && c == ",")) out = out c }
-			split(out, f, ","); k = f[2] "," substr(f[5], 1, 10); s[k] += f[4] }
+		awk -F'"' '{ for (i = 2; i <= NF; i += 2) gsub(",", "", $i)
+			print }' OFS='' |
+		awk -F, '{ s[$2 "," substr($5, 1, 10)] += $4 }
 			END { for (k in s) print k "," s[k] }' | sort >want
 	tail -n +2 panel.csv | cut -d, -f1,2,3 | sort >have
 	[ "$(wc -l <want)" -gt 20000 ]
