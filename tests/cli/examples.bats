@@ -211,6 +211,26 @@ for status, final in (("3", True), ("1", True), ("4", False), ("13", False)):
 	[[ $output == *"up to date"* ]]
 }
 
+@test "backtest.sh: the scores of a loop by hand" {
+	need fc-view fc-predict fc-eval
+	sales 100
+	{ echo store,item,ds,y; tail -q -n +2 sales/*.csv; } >panel.csv
+	export MODELS=naive HORIZON=7 ORIGINS=3 STEP=10
+	"$EX/backtest.sh" panel.csv out.arrow >table
+	[ "$(fc-view --count out.arrow | tail -1 | cut -d, -f 1,2)" = 126,18 ]
+	# Cutoffs are 27, 17 and 7 days before the last of 100.
+	awk -F, 'NR > 1 { k = $1 "," $2; y[k, ++n[k]] = $4 }
+		END { for (k in n) for (c = 73; c <= 93; c += 10)
+				for (h = 1; h <= 7; h++) {
+					e = y[k, c + h] - y[k, c]
+					sum += e < 0 ? -e : e; m++ }
+			printf "%d %.3f\n", m, sum / m }' panel.csv >want
+	awk 'NR == 2 { print $2, $3 }' table >got
+	same want got
+	BY=cutoff "$EX/backtest.sh" panel.csv >table
+	[ "$(wc -l <table)" -eq 4 ]
+}
+
 @test "m5.sh: some items of three stores of M5, 12 levels, 5 models" {
 	need_data m5/sell_prices.csv.gz
 	need fc-ingest fc-aggregate fc-predict fc-features fc-reconcile fc-eval
