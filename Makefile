@@ -78,7 +78,7 @@ $(B)/faults.so: tests/faults/faults.c Makefile
 faults: $(bin) $(B)/faults.so ## let every allocation, read, write fail in turn
 	@B=$(B) bats tests/cli/faults.bats
 
-check: $(bin) $(unit) $(B)/faults.so ## run all tests
+check: $(bin) $(unit) $(replay) $(B)/faults.so ## run all tests
 	@B=$(B) ./scripts/run-tests
 
 install: all completions ## install below DESTDIR and PREFIX
