@@ -65,13 +65,13 @@ fault() {
 	cmp -s work/out old || { echo "$kind: old file gone"; return 1; }
 }
 
-# Every n until the command has no n-th call.
+# Every n (every STEP-th) until the command has no n-th call.
 every() { # KIND COMMAND...
 	local kind=$1 n
 	shift
 	rm -f work/out
 	"$@" && mv work/out good || return 1
-	for ((n = 1; n < 3000; n++)); do
+	for ((n = 1; n < 3000; n += ${STEP:-1})); do
 		fault "$kind:$n" "$@" || return 1
 		$hit || return 0
 	done
@@ -130,6 +130,32 @@ every() { # KIND COMMAND...
 	run --separate-stderr env TMPDIR=/no/such "${ingest[@]}" large.csv
 	expect 4
 	[[ $stderr == "fc-ingest: "*"'/no/such'"*"No such file or directory" ]]
+}
+
+@test "a sample of the allocations of the other commands" {
+	prepare
+	awk 'BEGIN {
+		print "store,ds,y,price"
+		for (s = 1; s <= 2; s++)
+			for (t = 1; t <= 28; t++)
+				printf "S%d,2024-01-%02d,%d,%d\n", s, t,
+				    (s * 7 + t * (t % 7)) % 11, t % 3
+	}' >panel.csv
+	sed 's/,y,/,yhat,/' panel.csv >yhat.csv
+	STEP=7
+	every alloc fc-features --no-history -o work/out \
+		--features lag1,rolling_mean_lag1_window_size7 panel.csv
+	every alloc fc-aggregate --no-history -o work/out \
+		--hierarchy ';store' panel.csv
+	every alloc fc-predict --no-history -o work/out \
+		--fit ses,holt-winters -H 3 --level 80 panel.csv
+	every alloc fc-train -o work/out --model ses panel.csv
+	every alloc fc-train -o work/out --model ridge panel.csv
+	every alloc fc-eval -o work/out --actual panel.csv yhat.csv
+	every alloc fc-reconcile --no-history -o work/out \
+		--method bottom-up yhat.csv
+	every alloc fc-simulate --no-history -o work/out \
+		--stores 2 --items 3 --days 30
 }
 
 @test "a disk that is full stays full" {
