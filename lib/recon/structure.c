@@ -229,7 +229,7 @@ make_matrix(struct fc_structure *s, const int64_t *star, struct fc_err *err)
 int
 fc_structure_close(struct fc_structure *s, struct fc_err *err)
 {
-	int64_t star[MOST_KEYS];
+	int64_t star[MOST_KEYS] = { 0 };
 	char name[256];
 	size_t i;
 

@@ -8,16 +8,16 @@ void
 fc_summing_schema(const struct fc_structure *s, struct fc_schema *out)
 {
 	size_t n = s->schema->nkeys, f;
+	int at;
 
 	fc_schema_init(out);
-	for (f = 0; f < 2 * n; f++) {
-		int at = fc_schema_add_like(out, &s->schema->field[f % n]);
-
-		if (f >= n) {
-			free(out->field[at].name);
-			out->field[at].name = fc_xasprintf("bottom_%s",
-			    s->schema->field[f % n].name);
-		}
+	for (f = 0; f < n; f++)
+		fc_schema_add_like(out, &s->schema->field[f]);
+	for (f = 0; f < n; f++) {
+		at = fc_schema_add_like(out, &s->schema->field[f]);
+		free(out->field[at].name);
+		out->field[at].name = fc_xasprintf("bottom_%s",
+		    s->schema->field[f].name);
 	}
 	fc_schema_add(out, "value", FC_NUM);
 }

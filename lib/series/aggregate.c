@@ -178,7 +178,7 @@ fc_aggregate_put_series(struct fc_aggregate *a, const struct fc_batch *b,
 {
 	const int64_t *ds = b->col[a->in->ds].time;
 	struct fc_agg_node node = { 0 };
-	int64_t key[FC_TREE_KEYS + 2];
+	int64_t key[FC_TREE_KEYS + 2] = { 0 };
 	int64_t period, last = 0;
 	size_t r, slot;
 	int status = 0;

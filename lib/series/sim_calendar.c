@@ -88,7 +88,7 @@ add_event(struct fc_sim_calendar *c, int64_t day0, int64_t when, size_t event)
 		if (d < 0 || d >= (int64_t)c->ndays)
 			continue;
 		if (back == 0)
-			c->day[d].event = (int8_t)event;
+			c->day[d].event = (int)event;
 		for (k = 0; k < FC_SIM_CATS; k++)
 			c->day[d].effect[k] += r->share[k] *
 			    (back == 0 ? r->on : r->before * (4 - (double)back) / 3);

@@ -32,7 +32,7 @@ enum fc_sim_life { FC_SIM_STEADY, FC_SIM_NEW, FC_SIM_DISCONTINUED };
 struct fc_sim_day {
 	uint8_t dow;                    /* 0 = Monday */
 	uint8_t snap;                   /* bit g: benefits are paid in group g */
-	int8_t event;                   /* index of the event, or -1 */
+	int event;                  /* index of the event, or -1 */
 	int32_t week;                   /* weeks since the first day's Monday */
 	double sin, cos;                /* place in the year */
 	double effect[FC_SIM_CATS];     /* log effect of events near this day */

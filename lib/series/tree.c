@@ -153,7 +153,7 @@ fc_tree_parse(struct fc_tree *t, const char *text, const struct fc_schema *s,
 static void
 see_pair(struct fc_tree_pair *p, int32_t a, int32_t b)
 {
-	size_t i = (size_t)(a + 1);
+	size_t i = (size_t)((int64_t)a + 1);
 
 	if (p->broken)
 		return;
