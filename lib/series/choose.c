@@ -1,6 +1,9 @@
 /* choose.c - which records are used: conditions and faults */
 #include "base/fc.h"
 
+#include <float.h>
+#include <math.h>
+
 #include "series/record.h"
 
 /* Row i cannot be used: an error, or a line in the rejects. */
@@ -42,6 +45,12 @@ fault(const struct fc_record *r, size_t i, const char *why[3])
 		    "the time is missing";
 		return why;
 	}
+	if (isinf(r->y[i])) {
+		why[0] = p->target < 0 ? "y" : p->col[p->target].name;
+		why[1] = "number";
+		why[2] = "not a finite number";
+		return why;
+	}
 	if (sign && r->y[i] < 0) {
 		why[0] = p->target < 0 ? "y" : p->col[p->target].name;
 		why[1] = "negative";
@@ -72,7 +81,7 @@ static bool
 all_good(struct fc_record *r, size_t n)
 {
 	int32_t codes = 0;
-	size_t i, k, missing = 0, negative = 0;
+	size_t i, k, missing = 0, odd = 0;
 
 	if (r->p->ncond > 0)
 		return false;
@@ -81,9 +90,9 @@ all_good(struct fc_record *r, size_t n)
 			codes |= r->code[k][i];
 	for (i = 0; i < n; i++) {
 		missing += r->ds[i] == FC_NULL_TIME;
-		negative += r->y[i] < 0;
+		odd += (r->y[i] < 0) | (r->y[i] > DBL_MAX);
 	}
-	if (codes < 0 || missing > 0 || negative > 0)
+	if (codes < 0 || missing > 0 || odd > 0)
 		return false;
 	for (i = 0; i < n; i++)
 		r->sel[i] = (uint32_t)i;

@@ -251,8 +251,9 @@ report(const struct run *r, struct fc_err *err)
 			return -1;
 	}
 	if (r->rejects.n > 0)
-		return fc_warn(err, "rejects", "%llu bad records in '%s'",
-		    (unsigned long long)r->rejects.n, r->plan.o->rejects);
+		return fc_warn(err, "rejects", "%llu bad record%s in '%s'",
+		    (unsigned long long)r->rejects.n,
+		    r->rejects.n == 1 ? "" : "s", r->plan.o->rejects);
 	return 0;
 }
 

@@ -48,6 +48,9 @@ no_column(const struct fc_plan *p, const char *what, const char *option,
 {
 	char note[128];
 
+	if (p->in->n == 1 && strpbrk(p->in->field[0].name, ";\t| ") != NULL)
+		return fc_fail(err, FC_DATA, "the input has one column, '%s' "
+		    "(see --delimiter)", p->in->field[0].name);
 	snprintf(note, sizeof note, "which is the %s? --%s", what, option);
 	return fc_plan_need(p, note, option, err);
 }

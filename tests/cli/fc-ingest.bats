@@ -409,6 +409,21 @@ sums() { # of y: total, series, rows
 	[ ! -e out.csv ]
 	run fc-ingest nothing.csv
 	expect 4
+	put i.csv id,date,y a,2024-01-01,1e400
+	run fc-ingest i.csv
+	expect 3
+	[[ $output == *"i.csv:2: column 'y': not a finite number"* ]]
+	put o.csv 'id;date;y' 'a;2024-01-01;1'
+	run fc-ingest o.csv
+	expect 3
+	[[ $output == *"one column, 'id;date;y' (see --delimiter)"* ]]
+	put u.csv 'id,date,y' '"a,2024-01-01,1' 'b,2024-01-01,1'
+	run fc-ingest u.csv
+	expect 3
+	[[ $output == *"u.csv:2: quoted field is not closed"* ]]
+	TMPDIR=$PWD/none run fc-ingest --memory 1K z.gz
+	expect 4
+	[[ $output == *"temporary file"* ]]
 }
 
 @test "texts with line breaks go out on one line" {
