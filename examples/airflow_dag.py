@@ -66,8 +66,9 @@ with DAG(
     features = FcOperator(
         task_id="features",
         bash_command=f"""
-            fc-features --features {FEATURES} -b \\
-                -o {WORK}/features.arrow {WORK}/panel.arrow
+            fc-aggregate --hierarchy '{LEVELS}' -b {WORK}/panel.arrow |
+            fc-features --features {FEATURES} --horizon {HORIZON} -b \\
+                -o {WORK}/features.arrow
         """,
     )
 
@@ -75,20 +76,24 @@ with DAG(
         task_id="predict",
         bash_command=f"""
             fc-train --model ridge -o {WORK}/night.fcm {WORK}/features.arrow
-            fc-predict --model {WORK}/night.fcm --horizon {HORIZON} --level 80 \\
-                -b {WORK}/features.arrow |
-            fc-aggregate --hierarchy '{LEVELS}' -b |
-            fc-reconcile --method bottom-up -b -o {WORK}/forecast.arrow
+            fc-predict --model {WORK}/night.fcm --level 80 -b \\
+                {WORK}/features.arrow |
+            fc-reconcile --method wls-struct -b -o {WORK}/forecast.arrow
         """,
     )
 
     gate = FcOperator(
         task_id="gate",
-        # The last line of the output becomes the task's XCom: one number.
+        # Last night's forecasts against what was sold since. The last line of
+        # the output becomes the task's XCom: one number.
         bash_command=f"""
-            last=$(ls -d /srv/forecast/*/forecast.arrow | sort | tail -n 2 | head -n 1)
-            fc-eval --actual {WORK}/panel.arrow --metric wape --print \\
-                --max wape=0.8 "$last"
+            old=$(find /srv/forecast -name forecast.arrow ! -path '{WORK}/*' | sort | tail -n 1)
+            if [ -z "$old" ]; then
+                echo "first night: nothing to score yet"
+                exit 0
+            fi
+            fc-eval --quiet --actual {WORK}/features.arrow --metric wape --print \\
+                --max wape=0.8 "$old"
         """,
     )
 
