@@ -47,6 +47,7 @@ double
 fc_date_value(int attr, const struct fc_civil *c, int64_t days)
 {
 	int last = fc_days_in_month(c->year, c->month);
+	int quarter = (c->month + 2) / 3;
 
 	switch (attrs[attr].attr) {
 	case YEAR:
@@ -68,7 +69,7 @@ fc_date_value(int attr, const struct fc_civil *c, int64_t days)
 	case WEEKDAY:
 		return fc_weekday(days);
 	case QUARTER:
-		return (c->month + 2) / 3;
+		return quarter;
 	case DAYS_IN_MONTH:
 		return last;
 	case MONTH_START:

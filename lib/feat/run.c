@@ -106,8 +106,9 @@ follows(const struct fc_featset *s, const int64_t *ds, size_t i, int64_t step)
 {
 	int64_t k;
 
-	if (step != 0)
-		return ds[i] - ds[i - 1] == step;
+	if (step != 0)          /* ascending, but perhaps far apart */
+		return (uint64_t)ds[i] - (uint64_t)ds[i - 1] ==
+		    (uint64_t)step;
 	return fc_freq_diff(&s->freq, &s->time, ds[i - 1], ds[i], &k) == 0 &&
 	    k == 1;
 }

@@ -16,6 +16,15 @@ floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0);
 }
 
+/* The rest of floor_div, 0..b-1. (a - q * b would overflow near the ends.) */
+static int64_t
+floor_mod(int64_t a, int64_t b)
+{
+	int64_t r = a % b;
+
+	return r < 0 ? r + b : r;
+}
+
 int64_t
 fc_days(int64_t year, int month, int day)
 {
@@ -120,11 +129,11 @@ fc_civil_of(int64_t time, const struct fc_timetype *t, struct fc_civil *c)
 	second = floor_div(time, per);
 	days = floor_div(second, DAY_S);
 	fc_civil_of_days(days, c);
-	rest = (int32_t)(second - days * DAY_S);
+	rest = (int32_t)floor_mod(second, DAY_S);
 	c->hour = rest / 3600;
 	c->minute = rest / 60 % 60;
 	c->second = rest % 60;
-	c->nanosecond = (int32_t)((time - second * per) * (1000000000 / per));
+	c->nanosecond = (int32_t)(floor_mod(time, per) * (1000000000 / per));
 }
 
 int64_t

@@ -36,6 +36,15 @@ floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0);
 }
 
+/* Time of day, 0..unit-1. */
+static int64_t
+floor_mod(int64_t a, int64_t b)
+{
+	int64_t r = a % b;
+
+	return r < 0 ? r + b : r;
+}
+
 /* a + b * c, or null. */
 static int64_t
 axpy(int64_t a, int64_t b, int64_t c)
@@ -99,7 +108,7 @@ fc_freq_add(const struct fc_freq *f, const struct fc_timetype *t, int64_t time, 
 	    steps > INT64_C(1) << 40 || steps < -(INT64_C(1) << 40))
 		return FC_NULL_TIME;
 	days = floor_div(time, unit);
-	rest = time - days * unit;
+	rest = floor_mod(time, unit);
 	if (f->kind == FC_FREQ_DAY)
 		days += steps;
 	else if (f->kind == FC_FREQ_WEEK)
@@ -160,7 +169,7 @@ fc_freq_diff(const struct fc_freq *f, const struct fc_timetype *t, int64_t a, in
 		    (f->kind == FC_FREQ_WEEK ? 7 : 1), k);
 	da = floor_div(a, unit);
 	db = floor_div(b, unit);
-	if (a - da * unit != b - db * unit)
+	if (floor_mod(a, unit) != floor_mod(b, unit))
 		return -1;
 	if (f->kind == FC_FREQ_MONTH)
 		return month_diff(da, db, &d) != 0 ? -1 : whole(d, f->n, k);
