@@ -1,0 +1,366 @@
+#!/usr/bin/env bats
+# fc-predict.bats - forecasts: against R and M4, of odd series, by ridge
+bats_require_minimum_version 1.5.0
+load helpers
+
+# The training part of the golden series with season length $1, by steps.
+golden_panel() { # SEASON
+	{ zcat "$GOLDEN/meta.csv.gz"; echo; zcat "$GOLDEN/series.csv.gz"; } |
+		awk -F, -v m="$1" '
+		$0 == "" { data = 1; next }
+		!data { if ($3 == m && $1 != "presidents" &&
+			$1 != "edge_big") train[$1] = $7; next }
+		$1 in train && ++n[$1] <= train[$1] {
+			print $1 "," n[$1] "," $3 }' |
+		sort -t, -k1,1 -s >rows
+	{ echo unique_id,ds,y; cat rows; } >p.csv
+}
+
+# R's forecasts as unique_id,model,h,mean,lo80,hi80,lo95,hi95 in r.csv
+golden_forecasts() {
+	zcat "$GOLDEN/forecasts_r.csv.gz" | tail -n +2 >r.csv
+}
+
+@test "naive, snaive, rwd and mean are R's, intervals too" {
+	need_golden forecasts_r.csv.gz
+	golden_forecasts
+	zcat "$GOLDEN/meta.csv.gz" | awk -F, '$8 > 0 { print $1 }' >holes
+	: >ours
+	for m in 1 4 7 12 24 48 52; do
+		golden_panel $m
+		[ -s rows ] || continue
+		fc-predict --fit "naive,snaive:season=$m:alias=snaive,rwd:alias=rwdrift,mean:alias=meanf" \
+			-H 60 --level 80,95 -q --freq 1 --no-header p.csv >>ours
+	done
+	run awk -F, '
+	FILENAME == "holes" { hole[$1]; next }
+	FILENAME == "ours" { h = $2 - $4; k = $1 "," $3 "," h; f[k] = $5
+		w[k] = $7 - $6; v[k] = $9 - $8; next }
+	{ k = $1 "," $2 "," $3
+	  if (!(k in f) || $4 == "" || ($1 in hole && $2 == "meanf")) next
+	  n[$2]++
+	  size = $4 < 0 ? -$4 : $4; d = f[k] - $4
+	  if (d < 0) d = -d
+	  if (d > 1e-9 * size + 1e-9) { print "mean", k, f[k], $4; bad = 1 }
+	  # where the drift is 0, R has another interval
+	  if ($2 == "rwdrift" && $4 == 0) next
+	  d = w[k] - ($6 - $5); if (d < 0) d = -d
+	  e = v[k] - ($8 - $7); if (e < 0) e = -e
+	  if (d > 1e-8 * ($6 - $5) + 1e-8 || e > 1e-8 * ($8 - $7) + 1e-8) {
+		print "width", k, w[k], $6 - $5; bad = 1 } }
+	END { for (m in n) if (n[m] > 1200) many++
+		print many + 0, "models"; exit bad }' holes ours r.csv
+	expect 0
+	[ "${lines[-1]}" = "4 models" ]
+}
+
+@test "smoothing fits as well as R's: the variance of the errors" {
+	need_golden model_fits_r.csv.gz
+	zcat "$GOLDEN/model_fits_r.csv.gz" | grep ',sigma2,' >sigma2
+	: >ours
+	for m in 1 4 7 12; do
+		golden_panel $m
+		fc-predict --fit "ses,holt,holt:damped:alias=holt_damped,holt-winters:season=$m:alias=hw_add" \
+			-H 1 --quantiles 0.9 -q --freq 1 --no-header p.csv >>ours
+	done
+	# n log(sigma2) / 2 at most 0.01 above R's, n = cutoff
+	run awk -F, '
+	FILENAME == "ours" { if ($7 == "") { s = ($6 - $5) / 1.2815515655446
+		v[$1 "," $3] = s * s; n[$1 "," $3] = $4 }; next }
+	{ k = $1 "," $2 }
+	k in v && $4 > 0 && v[k] > 0 && $1 !~ /^edge/ {
+		all[$2]++
+		worse[$2] += n[k] / 2 * log(v[k] / $4) > 0.01 }
+	END { for (m in all) print m, all[m], worse[m]
+		exit !(all["ses"] > 80 && worse["ses"] == 0 &&
+			worse["holt"] <= 8 && worse["holt_damped"] <= 10 &&
+			all["hw_add"] > 40 && worse["hw_add"] <= 1) }' ours sigma2
+	expect 0
+}
+
+m4_panel() { # NAME: p.csv
+	zcat "$DATA/m4/$1-train.csv.gz" | tr -d '"' | awk -F, '
+		NR > 1 { for (t = 2; t <= NF && $t != ""; t++)
+			print $1 "," t - 1 "," $t }' | sort -t, -k1,1 -s >rows
+	{ echo unique_id,ds,y; cat rows; } >p.csv
+}
+
+@test "M4 Weekly and Hourly: Naive, sNaive, Naive2 and SES are the official ones" {
+	need_data m4/forecasts/submission-SES.WH.csv.gz
+	for set in "Weekly 1 13" "Hourly 24 48"; do
+		read -r name m h <<<"$set"
+		m4_panel "$name"
+		fc-predict --fit "naive:alias=Naive,snaive:season=$m:alias=sNaive,naive:season=$m:seasonal=decompose:alias=Naive2,ses:season=$m:seasonal=decompose:alias=SES" \
+			-H "$h" --freq 1 --no-header p.csv >ours
+		for model in Naive sNaive Naive2 SES; do
+			zcat "$DATA/m4/forecasts/submission-$model.WH.csv.gz" >theirs
+			# largest relative difference, series compared
+			awk -F, -v m="$model" '
+			FILENAME == "ours" { if ($3 == m) f[$1, $2 - $4] = $5; next }
+			FNR > 1 && ($1, 1) in f { n++
+				for (h = 2; h <= NF && ($1, h - 1) in f; h++) {
+					d = f[$1, h - 1] / $h - 1
+					if (d < 0) d = -d
+					if (d > worst) worst = d } }
+			END { limit = m == "SES" ? 0.003 : 1e-6
+				print m, worst, n
+				exit !(n > 350 && worst <= limit) }' ours theirs
+		done
+	done
+}
+
+@test "M4: our SES scores what SES scored" {
+	need_data m4/Weekly-test.csv.gz
+	m4_panel Weekly
+	fc-predict --fit ses --freq 1 -H 13 p.csv >f.csv
+	awk -F, 'NR > 1 { n[$1] = $2 } END { for (i in n) print i "," n[i] }' \
+		p.csv >last
+	zcat "$DATA/m4/Weekly-test.csv.gz" | tr -d '"' | awk -F, '
+		FILENAME == "last" { n[$1] = $2; next }
+		FNR > 1 { for (t = 2; t <= NF && $t != ""; t++)
+			print $1 "," n[$1] + t - 1 "," $t }' last - |
+		sort -t, -k1,1 -s >rows
+	{ echo unique_id,ds,y; cat rows; } >actual.csv
+	for metric in "smape 9.012" "mase 2.685"; do
+		read -r name want <<<"$metric"
+		got=$(fc-eval --actual actual.csv --history p.csv --by unique_id \
+			--metric "$name" --season-length 1 f.csv |
+			awk -F, 'NR == 1 { for (i = 1; i <= NF; i++)
+				if ($i == "'"$name"'") c = i; next }
+				{ s += $c; n++ } END { printf "%.6f", s / n }')
+		awk -v a="$got" -v b="$want" -v m="$name" 'BEGIN {
+			if (m == "smape" && a < 1) a *= 100
+			d = a / b - 1
+			exit !(d < 0.005 && d > -0.005) }' || {
+			echo "$name $got, not $want"; return 1; }
+	done
+}
+
+@test "Croston and SBA are the reference's" {
+	need_golden intermittent.csv.gz
+	zcat "$GOLDEN/intermittent.csv.gz" >theirs
+	: >ours
+	for m in 1 7 12; do
+		golden_panel $m
+		fc-predict --fit "croston:alias=croston_classic,croston:sba:alias=croston_sba,croston:sbj:alias=croston_sbj" \
+			-H 1 -q --freq 1 --no-header p.csv >>ours
+	done
+	run awk -F, '
+	FILENAME == "ours" { if ($6 == "") f[$1 "," $3] = $5; next }
+	{ k = $1 "," $2 }
+	k in f { n++; d = f[k] - $3; if (d < 0) d = -d
+		if (d > 1e-9 * (1 + f[k])) { print k, f[k], $3; bad = 1 } }
+	END { print n + 0; exit bad || n < 45 }' ours theirs
+	expect 0
+}
+
+@test "no series is without a forecast, and who stepped in is said" {
+	cat >odd.csv <<-'END'
+	id,ds,y
+	a-none,2024-01-01,
+	a-none,2024-01-02,
+	b-one,2024-01-01,5
+	b-one,2024-01-02,
+	c-two,2024-01-01,5
+	c-two,2024-01-02,6
+	c-two,2024-01-03,
+	d-zero,2024-01-01,0
+	d-zero,2024-01-02,0
+	d-zero,2024-01-03,0
+	d-zero,2024-01-04,0
+	d-zero,2024-01-05,
+	e-holes,2024-01-01,
+	e-holes,2024-01-02,3
+	e-holes,2024-01-03,
+	e-holes,2024-01-05,3
+	e-holes,2024-01-06,
+	END
+	m=naive,snaive,rwd,mean,window-average,ses,holt,holt-winters,croston
+	run --separate-stderr fc-predict --fit $m -H 2 --level 80 odd.csv
+	expect 0
+	[ "${#lines[@]}" -eq $((5 * 9 * 2 + 1)) ]
+	printf '%s\n' "$output" >out
+	# every yhat is there; bounds in order where they are
+	awk -F, 'NR > 1 && ($5 == "" || ($6 != "" && $6 > $7)) { exit 1 }' out
+	grep -q '^a-none,2024-01-01,ses,,0,,,zero$' out
+	grep -q '^a-none,2024-01-02,ses,,0,,,zero$' out
+	grep -q '^b-one,2024-01-02,ses,2024-01-01,5,,,naive$' out
+	grep -q '^d-zero,2024-01-05,ses,2024-01-04,0,0,0,$' out
+	# the absent 4th is a missing value: last is the 5th
+	grep -q '^e-holes,2024-01-06,naive,2024-01-05,3,3,3,$' out
+	[[ $stderr == *"series 'a-none': model 'croston': no value; 'zero' stepped in"* ]]
+	[[ $stderr == *"more of this kind (fallback)"* ]]
+	run fc-predict --fit $m -H 2 -q odd.csv
+	[[ $output != *warning* ]]
+	run --separate-stderr fc-predict --fit $m -H 2 --strict odd.csv
+	expect 3
+}
+
+@test "horizon and future rows, time stamps of what is to come" {
+	printf 'id,ds,y\na,2024-01-31,1\na,2024-02-29,2\na,2024-03-31,3\n' >m.csv
+	run fc-predict --fit naive -H 3 m.csv
+	[[ ${lines[1]} == a,2024-04-30,* && ${lines[3]} == a,2024-06-30,* ]]
+	printf 'id,ds,y\na,2024-01,1\na,2024-02,2\na,2024-03,3\n' >m.csv
+	run fc-predict --fit naive -H 2 m.csv
+	[[ ${lines[2]} == a,2024-05,naive,2024-03,* ]]
+	printf 'id,ds,y\na,2024-Q3,1\na,2024-Q4,2\na,2025-Q1,3\n' >m.csv
+	run fc-predict --fit naive -H 1 m.csv
+	[[ ${lines[1]} == a,2025-Q2,naive,2025-Q1,* ]]
+	printf 'id,ds,y\na,2024-01-05,1\na,2024-01-08,2\na,2024-01-09,2\n' >b.csv
+	run fc-predict --fit naive -H 4 --freq B b.csv
+	[[ ${lines[4]} == a,2024-01-15,* ]]
+	# future rows are the horizon, also with a gap before the last
+	printf 'id,ds,y\na,1,1\na,2,2\na,3,\na,5,\nb,1,1\nb,2,\n' >f.csv
+	run fc-predict --fit naive f.csv
+	expect 0
+	[ "${#lines[@]}" -eq 5 ]
+	[[ ${lines[3]} == a,5,* && ${lines[4]} == b,2,* ]]
+	run --separate-stderr fc-predict --fit naive m.csv
+	expect 3
+	[[ $stderr == "fc-predict: series 'a': no future rows and no horizon"* ]]
+	printf 'id,ds,y\na,2024-01-31,1\n' >one.csv
+	run --separate-stderr fc-predict --fit naive -H 1 one.csv
+	expect 3
+	[[ $stderr == *"cannot tell the frequency; give --freq" ]]
+	run fc-predict --fit naive -H 1 --freq W one.csv
+	[[ ${lines[1]} == a,2024-02-07,* ]]
+	# off the grid: said, and taken as it comes
+	printf 'id,ds,y\na,2024-01-01,1\na,2024-01-09,2\na,2024-01-16,4\n' >w.csv
+	run --separate-stderr fc-predict --fit naive -H 1 --freq W w.csv
+	expect 0
+	[[ $stderr == *"series 'a': time stamps do not follow the frequency"* ]]
+}
+
+@test "intervals and quantiles: names, order, bounds" {
+	awk 'BEGIN { print "id,ds,y"; for (t = 1; t <= 50; t++)
+		print "a," t "," (t * 7919) % 13 }' >p.csv
+	m=naive,mean,ses,croston,holt
+	fc-predict --fit $m -H 3 --level 50,97.5 --quantiles 0.25,0.01 p.csv >out
+	head -n 1 out | grep -qx 'id,ds,model,cutoff,yhat,yhat-lo-50,yhat-hi-50,yhat-lo-97.5,yhat-hi-97.5,yhat-q0.25,yhat-q0.01,fallback'
+	awk -F, 'NR > 1 && !($11 <= $8 && $8 <= $6 && $6 == $10 && $6 <= $7 &&
+		$7 <= $9) { print; bad = 1 } END { exit bad }' out
+	fc-predict --fit $m -H 3 --level 99 --lower 0 --upper 10 p.csv >out
+	awk -F, 'NR > 1 && ($6 < 0 || $7 > 10 || $5 > 10) { exit 1 }' out
+	awk -F, '$3 == "naive" && $6 != 0 { exit 1 }' out
+	run fc-predict --fit naive -H 1 --level 100 p.csv
+	expect 2
+	run fc-predict --fit naive -H 1 --quantiles 1.5 p.csv
+	expect 2
+	run fc-predict --fit naive -H 1 --level 80,80 p.csv
+	expect 2
+	run fc-predict --fit naive -H 1 --lower 3 --upper 2 p.csv
+	expect 2
+}
+
+@test "nine in ten of the actuals lie in the 90 % interval" {
+	# a random walk, seasons with noise, counts: as the models assume
+	fc-simulate --stores 4 --items 25 --days 220 >all.csv
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i == "ds") d = i
+			if ($i == "y") y = i }
+			print; next }
+		$d >= "2022-07-20" { print > "actual.csv"; $y = "" }
+		{ print }' OFS=, all.csv >p.csv
+	{ head -n 1 all.csv; cat actual.csv; } >a.csv
+	fc-predict --fit ses,croston,mean,holt-winters --level 90 p.csv |
+		fc-eval --actual a.csv --by model --metric coverage >cover
+	awk -F, 'NR > 1 && ($NF < 0.8 || $NF > 0.98) { print; bad = 1 }
+		END { exit bad || NR != 5 }' cover
+}
+
+# Two stores, y a known linear function of columns, exact. Future: t > 30.
+linear() {
+	awk 'BEGIN {
+		print "store,item,ds,y,x,w,kind"
+		for (s = 1; s <= 2; s++) for (i = 1; i <= 3; i++)
+			for (t = 1; t <= 33; t++) {
+				x = (t * 17 + i * 5) % 11; w = (t * t + i) % 7
+				k = substr("abc", t % 3 + 1, 1)
+				y = 50 + s * 3 * x - 2 * w + (k == "b") * 10
+				printf "S%d,I%d,%d,%s,%d,%d,%s\n", s, i, t,
+					(t > 30 ? "" : y), x, w, k
+				print "S" s, "I" i, t, y > "truth"
+			}
+	}' >p.csv
+}
+
+off() { # FILE: largest error of its forecasts
+	awk -F, 'NR == FNR { split($0, a, " ")
+		v[a[1], a[2], a[3]] = a[4]; next }
+		FNR > 1 { d = $6 - v[$1, $2, $3]; if (d < 0) d = -d
+			if (d > m) m = d; n++ }
+		END { printf "%d %.3f\n", n, m }' truth "$1"
+}
+
+@test "ridge finds what is linear, by segment where asked" {
+	linear
+	m=ridge:scale=none:lambda=1e-9
+	fc-predict --fit $m --by store p.csv >f.csv
+	[ "$(off f.csv)" = "18 0.000" ]
+	# one slope for two stores cannot
+	fc-predict --fit $m p.csv >g.csv
+	awk '$2 < 1 { exit 1 }' <(off g.csv)
+	# by a file, the future rows alone are enough
+	fc-train -m $m --by store -o m.fcm p.csv
+	awk -F, 'NR == 1 || $3 > 30' p.csv >future.csv
+	fc-predict -m m.fcm future.csv >h.csv
+	same f.csv h.csv
+	fc-view -b p.csv | fc-predict -j 4 --fit $m --by store >h.csv
+	same f.csv h.csv
+	# the default penalty is close
+	fc-predict --fit ridge:scale=none --by store p.csv >g.csv
+	awk '$2 > 0.5 { exit 1 }' <(off g.csv)
+	# with local models beside it: order by model within a series
+	fc-predict --fit $m:alias=m,ses,naive --by store p.csv >all.csv
+	awk -F, 'NR > 1 { print $4 }' all.csv | uniq | head -n 3 | paste -sd' ' |
+		grep -qx 'm naive ses'
+	grep ,m, all.csv | cut -d, -f1-3,5- >a
+	tail -n +2 f.csv | cut -d, -f1-3,5- >b
+	same a b
+}
+
+@test "ridge: what is not known falls back visibly" {
+	linear
+	fc-train -m ridge --by store -o m.fcm p.csv
+	awk -F, 'NR == 1 || $3 > 30' p.csv >future.csv
+	# no rows for steps 4 and 5
+	run --separate-stderr fc-predict -m m.fcm -H 5 future.csv
+	expect 0
+	[ "$(grep -c ',mean$' <<<"$output")" -eq 12 ]
+	[[ $stderr == *"'mean' stepped in"* ]]
+	# a store and series that training did not see
+	sed 's/S2/S9/' future.csv >other.csv
+	run --separate-stderr fc-predict -m m.fcm other.csv
+	expect 0
+	[ "$(grep -c ',pooled$' <<<"$output")" -eq 9 ]
+	! grep -q 'S1.*pooled' <<<"$output"
+	# a column that is not there
+	cut -d, -f1-5,7 future.csv >less.csv
+	run --separate-stderr fc-predict -m m.fcm less.csv
+	expect 3
+	[[ $stderr == *"model 'ridge': "*"'w'"* ]]
+	run --separate-stderr fc-predict -m m.fcm --stored -H 2
+	expect 3
+	[[ $stderr == *"needs a panel with future rows" ]]
+	# missing numbers and texts
+	awk -F, -v OFS=, 'NR > 1 && $3 % 4 == 0 { $5 = ""; $7 = "" } { print }' \
+		p.csv >holes.csv
+	run --separate-stderr fc-predict --fit ridge,ridge:transform=log1p:alias=log holes.csv
+	expect 0
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" -eq 37 ]
+	! grep -qi nan <<<"$output"
+}
+
+@test "what does not go together is misuse" {
+	linear
+	fc-train -m naive -o m.fcm p.csv
+	for words in "" "-m m.fcm --fit naive" "--fit naive --update" \
+		"--fit naive --stored" "-m m.fcm --stored" \
+		"-m m.fcm --by store p.csv" "-m m.fcm --stored -H 1 p.csv" \
+		"-m m.fcm --update --stored -H 1" "--fit naive -H 0"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr fc-predict $words </dev/null
+		expect 2 || { echo "$words: $stderr"; return 1; }
+		[ -n "$stderr" ]
+	done
+}

@@ -1,0 +1,149 @@
+#!/usr/bin/env bats
+# fc-train.bats - model files: made whole, read back, never believed blindly
+bats_require_minimum_version 1.5.0
+load helpers
+
+panel() { # SERIES DAYS: trend, week, something else; integer steps
+	awk -v k="$1" -v n="$2" 'BEGIN {
+		print "store,item,ds,y,promo"
+		for (i = 1; i <= k; i++) for (t = 1; t <= n; t++)
+			printf "S%d,I%02d,%d,%.3f,%d\n", i % 2, i, t,
+				i * 5 + t / 9 + (t % 7) * 2 + sin(t * i),
+				(t * i) % 5 == 0
+	}' | (read -r head; echo "$head"; sort -t, -k1,2 -s)
+}
+
+LOCAL=naive,snaive:season=7,rwd,mean,window-average,ses,holt,croston
+LOCAL=$LOCAL,holt-winters:season=7,holt-winters:season=7:multiplicative:damped
+LOCAL=$LOCAL,ses:season=7:seasonal=decompose
+
+@test "a model file forecasts as a fit in one go does" {
+	panel 6 60 >p.csv
+	fc-predict --fit $LOCAL -H 9 --level 80 p.csv >want
+	[ "$(wc -l <want)" -eq $((6 * 11 * 9 + 1)) ]
+	fc-train -m $LOCAL -o m.fcm p.csv
+	fc-predict -m m.fcm -H 9 --level 80 p.csv >got
+	same want got
+	fc-predict -m m.fcm -H 9 --level 80 --stored >got
+	same want got
+	# keys alone are enough
+	cut -d, -f1-4 p.csv | awk -F, 'NR == 1 || !seen[$1 $2]++' >keys.csv
+	fc-predict -m m.fcm -H 9 --level 80 keys.csv >got
+	same want got
+}
+
+@test "the same file for any thread, encoding and order of dictionaries" {
+	panel 8 80 >p.csv
+	fc-train --no-history -m $LOCAL,ridge --by store -o a p.csv
+	fc-train --no-history -j 3 -m $LOCAL,ridge --by store p.csv >b
+	same a b
+	fc-view -b p.csv | fc-train --no-history -m $LOCAL,ridge --by store -o b
+	same a b
+	[ "$(stat -c %a a)" = 644 ]
+	fc-view a >text
+	grep -q '^model     ridge$' text
+	grep -q '^segments  2$' text
+	grep -q ' promo$' text
+}
+
+@test "updating goes on from new observations without a fit" {
+	panel 3 60 >p.csv
+	awk -F, 'NR == 1 || $3 <= 50' p.csv >old.csv
+	awk -F, 'NR == 1 || $3 > 50' p.csv >new.csv
+	# models whose parameters do not change: as if fitted on all
+	m=naive,snaive:season=7,rwd,mean,croston,ses:alpha=0.3:level=first
+	fc-train -m $m -o m.fcm old.csv
+	fc-predict -m m.fcm --update -H 5 --digits 9 new.csv >got
+	fc-predict --fit $m -H 5 --digits 9 p.csv >want
+	same want got
+	# the whole panel holds the same news
+	fc-predict -m m.fcm --update -H 5 --digits 9 p.csv >got
+	same want got
+	# without --update the news are not looked at
+	fc-predict -m m.fcm -H 5 new.csv >got
+	fc-predict --fit $m -H 5 old.csv >want
+	same want got
+	# a gap in the news is missing values
+	awk -F, '$3 != 53' new.csv >gap.csv
+	awk -F, '$3 != 53' p.csv >all.csv
+	fc-predict -m m.fcm --update -H 5 --digits 9 gap.csv >got
+	fc-predict --fit $m -H 5 --digits 9 all.csv >want
+	same want got
+}
+
+@test "series that are not in the file are fitted, and said" {
+	panel 3 40 >p.csv
+	grep -v I02 p.csv >some.csv
+	fc-train -m ses -o m.fcm some.csv
+	run --separate-stderr fc-predict -m m.fcm -H 2 p.csv
+	expect 0
+	[ "$stderr" = "fc-predict: warning: series 'S0/I02': not in the model file; fitted on this stream" ]
+	fc-predict --fit ses -H 2 p.csv >want
+	same want <(printf '%s\n' "$output")
+	run fc-predict -m m.fcm -H 2 --strict p.csv
+	expect 3
+}
+
+@test "a damaged, cut or foreign file is refused by name" {
+	panel 2 30 >p.csv
+	fc-train -m ses,snaive:season=7 -o m.fcm p.csv
+	size=$(wc -c <m.fcm)
+	for n in 0 7 16 100 $((size - 1)); do
+		head -c "$n" m.fcm >bad.fcm
+		run --separate-stderr fc-predict -m bad.fcm -H 1 p.csv
+		expect 3
+		[[ $stderr == "fc-predict: bad.fcm: "*"model file"* ]]
+	done
+	for at in 40 200 $((size - 100)); do
+		cp m.fcm bad.fcm
+		printf '\252\125' |
+			dd of=bad.fcm bs=1 seek="$at" conv=notrunc 2>/dev/null
+		run --separate-stderr fc-predict -m bad.fcm -H 1 p.csv
+		expect 3
+		[[ $stderr == "fc-predict: bad.fcm: damaged model file: "* ]]
+	done
+	cp m.fcm bad.fcm
+	printf '\011' | dd of=bad.fcm bs=1 seek=8 conv=notrunc 2>/dev/null
+	run --separate-stderr fc-predict -m bad.fcm -H 1 p.csv
+	expect 3
+	[[ $stderr == *"version 9; this program reads version 1" ]]
+	run --separate-stderr fc-predict -m p.csv -H 1 p.csv
+	expect 3
+	[ "$stderr" = "fc-predict: p.csv: not a model file" ]
+	run --separate-stderr fc-predict -m none.fcm -H 1 p.csv
+	expect 4
+	# and a panel of another kind
+	cut -d, -f2- p.csv | sort -u | grep -v '^item' | sort -t, -k1,1 -k2n |
+		fc-view --header item,ds,y,promo >q.csv
+	run --separate-stderr fc-predict -m m.fcm -H 1 q.csv
+	expect 3
+	[[ $stderr == *"the key columns are not those of 'm.fcm'" ]]
+}
+
+@test "what is wrong with a SPEC is said" {
+	panel 1 10 >p.csv
+	run --separate-stderr fc-train -o m p.csv
+	expect 2
+	[[ $stderr == "fc-train: no model; give --model"* ]]
+	run --separate-stderr fc-train -m etz p.csv
+	expect 2
+	[[ $stderr == *"no model 'etz'; there are: croston, holt,"* ]]
+	run --separate-stderr fc-train -m ses:alpha=7 p.csv
+	expect 2
+	[[ $stderr == *"ses:alpha: not a number in 0 to 1: '7'"* ]]
+	run --separate-stderr fc-train -m ridge --by nothing p.csv
+	expect 3
+	[[ $stderr == *"nothing"*"store, item, ds, y, promo"* ]]
+	run --separate-stderr fc-train -m ridge --by promo p.csv
+	expect 2
+	[[ $stderr == *"--text promo"* ]]
+	cut -d, -f1-4 p.csv >bare.csv
+	run --separate-stderr fc-train -m ridge bare.csv
+	expect 3
+	[[ $stderr == *"no feature columns"* ]]
+	cut -d, -f1-3 p.csv >bare.csv
+	run --separate-stderr fc-train -m ses bare.csv
+	expect 3
+	[[ $stderr == *"no column 'y'"* ]]
+	[ ! -e m ]
+}
