@@ -87,6 +87,10 @@ fc_groups_open(struct fc_groups *g, const struct fc_schema *s, char **by,
 	for (size_t i = 0; i < nby; i++) {
 		if (open_by(s, by[i], &g->by[i], err))
 			return -1;
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(by[i], by[k]) == 0)
+				return fc_fail(err, FC_USAGE, "--by: '%s' is "
+				    "named twice", by[i]);
 		model |= s->model >= 0 && g->by[i].field == s->model;
 	}
 	g->n = nby;

@@ -197,6 +197,8 @@ wide() {
 	[ "${lines[2]}" = m,1,5 ]
 	run fc-eval --by ds,store --metric n f.csv
 	[ "${lines[1]}" = '2024-01-02,*,m,2' ]
+	run fc-eval --by store,store f.csv
+	expect 2
 	run fc-eval --by shop f.csv
 	expect 2
 	[[ $output == *"--by: no column 'shop' (columns: state, store,"* ]]
