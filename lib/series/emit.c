@@ -177,7 +177,7 @@ put(struct fc_emit *e, const struct fc_batch *b, size_t from, size_t n,
 
 static void
 place(const struct fc_emit *e, const struct fc_batch *b, size_t row,
-    char dst[600])
+    char dst[720])
 {
 	char keys[256], time[FC_TIME_MAX + 1];
 	char line[320] = "";
@@ -190,7 +190,7 @@ place(const struct fc_emit *e, const struct fc_batch *b, size_t row,
 		    b->col[e->p->lay_rec].code[row], line, 300);
 		memcpy(line + strlen(line), ": ", 3);
 	}
-	snprintf(dst, 600, "%sseries '%s' at %s", line, keys, time);
+	snprintf(dst, 720, "%sseries '%s' at %s", line, keys, time);
 }
 
 static int
@@ -198,7 +198,7 @@ explain(const struct fc_emit *e, enum fc_tidied why, const struct fc_batch *b,
     size_t from, struct fc_err *err)
 {
 	const char *freq = e->p->tidy.freq.name;
-	char here[600], other[320] = "an earlier record";
+	char here[720], other[320] = "an earlier record";
 
 	if (why != FC_TIDY_DUPLICATE) {
 		place(e, b, from + e->tidy.bad[0], here);

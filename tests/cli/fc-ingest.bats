@@ -500,6 +500,11 @@ table() {
 	g join_rows:j.csv,1 && g join_unmatched:j.csv,3
 }
 
+@test "random tables against a second implementation" {
+	command -v python3 >/dev/null || skip "no python3"
+	python3 "$ROOT/tests/cli/ingest_peer.py" 1 150
+}
+
 # ----- real tables
 
 @test "M5: melt and two joins" {
