@@ -363,11 +363,11 @@ fc_model_find(const struct fc_model_file *f, const char *const *key,
 
 	while (lo < hi) {
 		uint64_t mid = lo + (hi - lo) / 2;
-		struct fc_model_series s;
+		struct fc_model_series s = { 0 };
 		struct fc_err err;
 		int d;
 
-		if (fc_model_series(f, mid, &s, &err))
+		if (fc_model_series(f, mid, &s, &err) || !s.keys)
 			return -1;
 		d = compare(f, &s, key, n);
 		if (d == 0)

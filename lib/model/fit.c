@@ -58,6 +58,7 @@ fit_adjusted(const struct fc_spec *spec, const struct fc_sample *s,
 		y[t] = remove_season(head, t % m, s->y[t]);
 	why = spec->model->local->fit(&rest, &spec->params, &ws->inner, &ws->work);
 	if (why)
+		/* cppcheck-suppress returnDanglingLifetime ; a literal */
 		return why;
 	head = fc_vec_resize(state, D_INDEX + m + ws->inner.n);
 	memcpy(head + D_INDEX + m, ws->inner.v, ws->inner.n * sizeof *head);
@@ -76,6 +77,7 @@ fit_other(const struct fc_model *m, const struct fc_sample *s,
 	if (s->season == 1 && strcmp(m->name, "snaive") == 0)
 		return "no season";
 	fc_params_default(m, &p);
+	/* cppcheck-suppress returnDanglingLifetime ; a literal */
 	return m->local->fit(s, &p, state, &ws->work);
 }
 

@@ -105,7 +105,8 @@ start_states(struct fit *f, double *x)
 	const struct fc_smooth *k = &f->k;
 	bool mult = k->season == FC_SEASON_MULT;
 	double *s = x + FC_SM_SEASON, st = 0, sy = 0, stt = 0, sty = 0, n = 0;
-	size_t len = FC_MIN(k->n, FC_MAX((size_t)10, 2 * k->m)), m = k->m;
+	size_t len = FC_MIN(k->n, FC_MAX((size_t)10, 2 * k->m));
+	size_t m = FC_MAX(k->m, (size_t)1);
 
 	for (size_t i = 0; i < m; i++)
 		s[i] = mult ? 1 : 0;
@@ -126,7 +127,10 @@ start_states(struct fit *f, double *x)
 		stt += u * u;
 		sty += u * y;
 	}
-	x[FC_SM_SLOPE] = 0;
+	x[FC_SM_LEVEL] = x[FC_SM_SLOPE] = 0;
+	/* Nothing observed for that long: the search finds its way. */
+	if (!(n > 0))
+		return;
 	if (k->trend && n * stt - st * st > 0)
 		x[FC_SM_SLOPE] = (n * sty - st * sy) / (n * stt - st * st);
 	x[FC_SM_LEVEL] = (sy - x[FC_SM_SLOPE] * st) / n;
@@ -360,8 +364,9 @@ relative_forecast(const double *v, struct fc_forecast *f)
 	}
 	for (size_t i = 0; i < f->h; i++) {
 		double mu = f->mean[i], s = v[INDEX + i % m];
+		size_t seasons = i / m;
 		double variance = f->sigma[i] * (1 + s2) *
-		    pow(1 + g2 * s2, (double)(i / m)) - mu * mu;
+		    pow(1 + g2 * s2, (double)seasons) - mu * mu;
 
 		f->mean[i] = mu * s;
 		f->sigma[i] = fabs(s) * sqrt(fmax(variance, 0));

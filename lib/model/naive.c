@@ -205,8 +205,10 @@ snaive_forecast(const struct fc_params *p, const struct fc_vec *state,
 
 	(void)p;
 	for (size_t i = 0; i < f->h; i++) {
+		size_t seasons = i / m + 1;
+
 		f->mean[i] = v[RING + (at + i) % m];
-		f->sigma[i] = sigma * sqrt((double)(i / m + 1));
+		f->sigma[i] = sigma * sqrt((double)seasons);
 	}
 }
 

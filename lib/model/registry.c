@@ -257,21 +257,23 @@ set_option(struct fc_spec *s, char *word, struct fc_err *err)
 static int
 parse_one(struct fc_spec *s, const char *text, struct fc_err *err)
 {
-	char *copy = fc_xstrdup(text), *next = copy, *word = copy;
+	char *copy = fc_xstrdup(text), *next = copy + strcspn(copy, ":");
 	int rc = 0;
 
 	s->text = fc_xstrdup(text);
 	s->alias = fc_xstrdup(text);
-	next = copy + strcspn(copy, ":");
 	if (*next)
 		*next++ = '\0';
 	s->model = fc_model_named(copy);
-	if (!s->model)
+	if (!s->model) {
 		rc = unknown_model(copy, err);
-	else
-		fc_params_default(s->model, &s->params);
+		free(copy);
+		return rc;
+	}
+	fc_params_default(s->model, &s->params);
 	while (rc == 0 && *next) {
-		word = next;
+		char *word = next;
+
 		next += strcspn(next, ":");
 		if (*next)
 			*next++ = '\0';

@@ -190,7 +190,7 @@ fc_ridge_add(const void *model, void *part, const struct fc_chunk *c)
 static struct fc_ridge_segment *
 total_of(struct fc_ridge *m, int32_t code)
 {
-	size_t at = (size_t)(code + 1);         /* missing comes first */
+	size_t at = (size_t)code + 1;         /* missing comes first */
 	struct fc_ridge_segment *g;
 
 	FC_GROW(m->place, at + 1, m->capplace);

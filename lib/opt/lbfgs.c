@@ -39,7 +39,7 @@ static void
 direction(struct search *q)
 {
 	size_t n = q->o->n;
-	double alpha[PAIRS];
+	double alpha[PAIRS] = { 0 };
 
 	for (size_t i = 0; i < n; i++)
 		q->d[i] = -q->g[i];
