@@ -15,13 +15,15 @@
 static struct fc_common common = FC_COMMON_INIT;
 static struct fc_aggregate_opts options;
 static const char *freq;
-static int missing;
+static int missing, label, partial;
 
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Aggregation"),
 	FC_OPT_TEXT(0, "hierarchy", "LEVELS", "levels between ';', columns between ',', empty: the total", &options.hierarchy),
 	FC_OPT_TEXT('f', "freq", "FREQ", "longer periods: Y Q M W D B h min s, 15min, W-SUN", &freq),
-	FC_OPT_LIST(0, "sum", "COLS", "add these columns up (y)", &options.columns.sum),
+	FC_OPT_CHOICE(0, "label", "start|end", "a longer period is called after its first or last day (start)", &label),
+	FC_OPT_CHOICE(0, "partial", "keep|drop", "longer periods that the input covers in part, at its begin and end (keep)", &partial),
+	FC_OPT_LIST(0, "sum", "COLS", "add these columns up (y, yhat)", &options.columns.sum),
 	FC_OPT_LIST(0, "mean", "COLS", "take the mean of these columns", &options.columns.mean),
 	FC_OPT_LIST(0, "weighted-mean", "COL:WEIGHT", "take the mean weighted by another column", &options.columns.weighted),
 	FC_OPT_LIST(0, "min", "COLS", "take the least value of these columns", &options.columns.min),
@@ -86,6 +88,11 @@ run(char **files, struct fc_err *err)
 			return fc_fail_at(err, "--freq");
 		options.freq = &period;
 	}
+	if (freq == NULL && (label != 0 || partial != 0))
+		return fc_fail(err, FC_USAGE,
+		    "--label and --partial are for --freq");
+	options.label_end = label == 1;
+	options.drop_partial = partial == 1;
 	options.columns.skip_missing = missing == 1;
 	status = fc_open_reader(&in, files, &common, NULL, err);
 	if (status == 0)

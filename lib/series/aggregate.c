@@ -56,12 +56,17 @@ fc_aggregate_open(struct fc_aggregate **out, struct fc_reader *r,
 	a->reader = r;
 	a->in = in;
 	a->tall = o->hierarchy != NULL;
+	a->bottom = !a->tall;
+	a->label_end = o->label_end;
+	a->drop_partial = o->drop_partial;
+	a->from = INT64_MIN;
+	a->to = INT64_MAX;
 	if (o->freq != NULL) {
 		a->own_freq = *o->freq;
 		a->freq = &a->own_freq;
 	}
 	if (check_freq(a, err) ||
-	    fc_agg_plan(&a->plan, &o->columns, in, err))
+	    fc_fold_plan(&a->plan, &o->columns, in, err))
 		return -1;
 	if (a->tall && fc_tree_parse(&a->tree, o->hierarchy, in, err))
 		return -1;
@@ -89,15 +94,15 @@ fc_aggregate_close(struct fc_aggregate *a)
 	if (a == NULL)
 		return;
 	for (i = 0; i < a->nodes.n; i++)
-		fc_agg_node_release(&a->node[i], &a->plan);
+		fc_fold_node_release(&a->node[i], &a->plan);
 	free(a->node);
 	for (i = 0; i < FC_LEN(a->rank); i++)
 		free(a->rank[i]);
 	free(a->order);
 	fc_tuples_release(&a->nodes);
 	fc_tuples_release(&a->slots);
-	fc_agg_rows_release(&a->rows, &a->plan);
-	fc_agg_plan_release(&a->plan);
+	fc_fold_rows_release(&a->rows, &a->plan);
+	fc_fold_plan_release(&a->plan);
 	fc_tree_release(&a->tree);
 	fc_stash_close(a->stash);
 	fc_batch_release(&a->out);
@@ -136,8 +141,27 @@ fc_aggregate_end(const struct fc_schema *s, const struct fc_batch *b, size_t r)
 int64_t
 fc_aggregate_period(const struct fc_aggregate *a, int64_t ds)
 {
-	return a->freq == NULL ? ds :
-	    fc_freq_floor(a->freq, &a->in->field[a->in->ds].time, ds);
+	const struct fc_timetype *t = &a->in->field[a->in->ds].time;
+	const struct fc_freq *f = a->freq;
+	int64_t days = ds, last = ds;
+
+	if (f == NULL)
+		return ds;
+	if (!a->label_end)
+		return fc_freq_floor(f, t, ds);
+	if (f->kind != FC_FREQ_WEEK || f->n != 1 || f->anchor < 0)
+		return fc_freq_add(f, t, fc_freq_floor(f, t, ds), 1) - 1;
+	/* W-SUN ends on the Sunday: the one on or after the day. */
+	(void)fc_time_convert(ds, t->unit, FC_UNIT_DAY, &days);
+	days += (f->anchor - fc_weekday(days) + 7) % 7;
+	(void)fc_time_convert(days, FC_UNIT_DAY, t->unit, &last);
+	return last;
+}
+
+bool
+fc_aggregate_wants(const struct fc_aggregate *a, int64_t period)
+{
+	return period >= a->from && period <= a->to;
 }
 
 int
@@ -151,7 +175,7 @@ fc_aggregate_flush(struct fc_aggregate *a, struct fc_writer *w,
 }
 
 int
-fc_aggregate_put(struct fc_aggregate *a, const struct fc_agg_node *k,
+fc_aggregate_put(struct fc_aggregate *a, const struct fc_fold_node *k,
     size_t slot, int64_t ds, const int64_t *key, struct fc_writer *w,
     struct fc_err *err)
 {
@@ -167,7 +191,7 @@ fc_aggregate_put(struct fc_aggregate *a, const struct fc_agg_node *k,
 	if (s->cutoff >= 0)
 		out->col[s->cutoff].time[r] = key[s->nkeys + 1];
 	out->col[s->ds].time[r] = ds;
-	fc_agg_put(k, &a->plan, slot, out, r);
+	fc_fold_put(k, &a->plan, slot, out, r);
 	out->n++;
 	return out->n < FC_BATCH_ROWS ? 0 : fc_aggregate_flush(a, w, err);
 }
@@ -177,7 +201,7 @@ fc_aggregate_put_series(struct fc_aggregate *a, const struct fc_batch *b,
     size_t from, size_t to, struct fc_writer *w, struct fc_err *err)
 {
 	const int64_t *ds = b->col[a->in->ds].time;
-	struct fc_agg_node node = { 0 };
+	struct fc_fold_node node = { 0 };
 	int64_t key[FC_TREE_KEYS + 2] = { 0 };
 	int64_t period, last = 0;
 	size_t r, slot;
@@ -189,7 +213,7 @@ fc_aggregate_put_series(struct fc_aggregate *a, const struct fc_batch *b,
 		return fc_writer_put(w, b, from, to - from, err);
 	}
 	fc_aggregate_key(a->in, b, from, key);
-	fc_agg_rows_reserve(&a->rows, to - from);
+	fc_fold_rows_reserve(&a->rows, to - from);
 	for (r = from, slot = 0; r < to; r++) {
 		period = fc_aggregate_period(a, ds[r]);
 		slot += r > from && period != last;
@@ -200,14 +224,15 @@ fc_aggregate_put_series(struct fc_aggregate *a, const struct fc_batch *b,
 	a->rows.from = from;
 	a->rows.n = to - from;
 	a->rows.nslots = slot + 1;
-	fc_agg_prepare(&a->rows, &a->plan);
-	fc_agg_add(&node, &a->plan, &a->rows);
+	fc_fold_prepare(&a->rows, &a->plan);
+	fc_fold_add(&node, &a->plan, &a->rows);
 	for (r = from; r < to && status == 0; r++)
-		if (r == from || a->rows.slot[r - from] !=
-		    a->rows.slot[r - from - 1])
+		if ((r == from || a->rows.slot[r - from] !=
+		    a->rows.slot[r - from - 1]) &&
+		    fc_aggregate_wants(a, fc_aggregate_period(a, ds[r])))
 			status = fc_aggregate_put(a, &node, a->rows.slot[r - from],
 			    fc_aggregate_period(a, ds[r]), key, w, err);
-	fc_agg_node_release(&node, &a->plan);
+	fc_fold_node_release(&node, &a->plan);
 	return status;
 }
 
@@ -233,7 +258,8 @@ int
 fc_aggregate_run(struct fc_aggregate *a, struct fc_writer *w,
     struct fc_err *err)
 {
-	int status = a->tall ? fc_aggregate_tall(a, w, err) : run_flat(a, w, err);
+	int status = a->tall || a->drop_partial ?
+	    fc_aggregate_tall(a, w, err) : run_flat(a, w, err);
 
 	return status ? status : fc_aggregate_flush(a, w, err);
 }

@@ -11,6 +11,9 @@
  * which columns determine which; the second adds them to the upper nodes;
  * the third merges. With a frequency alone one pass does.
  *
+ * The first and the last period of the whole input may be covered in part;
+ * drop_partial leaves them out, for all nodes alike, so that sums still agree.
+ *
  * Memory: 9 bytes and more for each upper node and period (series/exact.h);
  * one series at a time of the bottom level; TMPDIR holds the input where it
  * is larger than 64 MiB. With a frequency alone: one series.
@@ -20,13 +23,15 @@
 
 #include "rec/reader.h"
 #include "rec/writer.h"
-#include "series/agg.h"
+#include "series/fold.h"
 #include "time/freq.h"
 
 struct fc_aggregate_opts {
 	const char *hierarchy;          /* NULL: the series as they are */
 	const struct fc_freq *freq;     /* NULL: the periods as they are */
-	struct fc_agg_lists columns;
+	bool label_end;                 /* stamp periods by their last day */
+	bool drop_partial;              /* no period that the input covers in part */
+	struct fc_fold_lists columns;
 };
 
 struct fc_aggregate;

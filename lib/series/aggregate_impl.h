@@ -18,17 +18,19 @@ struct fc_aggregate {
 	const struct fc_schema *in;
 	struct fc_schema schema;        /* of the output */
 	bool tall;                      /* there is a hierarchy */
+	bool label_end, drop_partial;
+	int64_t from, to;               /* periods that go out */
 	const struct fc_freq *freq;
 	struct fc_freq own_freq;
 	struct fc_tree tree;
-	struct fc_agg_plan plan;
-	struct fc_agg_rows rows;        /* the series at hand */
+	struct fc_fold_plan plan;
+	struct fc_fold_rows rows;        /* the series at hand */
 	struct fc_stash *stash;
 	bool bottom;                    /* the series go out too */
 
 	/* Upper nodes: key codes, model, cutoff; cells. */
 	struct fc_tuples nodes;
-	struct fc_agg_node *node;
+	struct fc_fold_node *node;
 	size_t capnode;
 	int64_t star[FC_TREE_KEYS];     /* code of "*" */
 	struct fc_tuples slots;         /* periods of all upper nodes */
@@ -36,7 +38,6 @@ struct fc_aggregate {
 
 	int32_t *rank[FC_TREE_KEYS + 1];        /* place of a code; last: model */
 	struct fc_batch out;
-	uint64_t written;
 };
 
 /* Key codes, model and cutoff of row r. */
@@ -45,13 +46,15 @@ void fc_aggregate_key(const struct fc_schema *s, const struct fc_batch *b, size_
 size_t fc_aggregate_end(const struct fc_schema *s, const struct fc_batch *b, size_t r);
 /* The period of the output that holds ds. */
 int64_t fc_aggregate_period(const struct fc_aggregate *a, int64_t ds);
+/* Does this period go out? */
+bool fc_aggregate_wants(const struct fc_aggregate *a, int64_t period);
 /* Write what is gathered. */
 int fc_aggregate_flush(struct fc_aggregate *a, struct fc_writer *w, struct fc_err *err);
 /* A record of this node and slot to the output. */
-int fc_aggregate_put(struct fc_aggregate *a, const struct fc_agg_node *k, size_t slot, int64_t ds, const int64_t *key, struct fc_writer *w, struct fc_err *err);
+int fc_aggregate_put(struct fc_aggregate *a, const struct fc_fold_node *k, size_t slot, int64_t ds, const int64_t *key, struct fc_writer *w, struct fc_err *err);
 /* Rows [from, to) of b, one series, as they are or in longer periods. */
 int fc_aggregate_put_series(struct fc_aggregate *a, const struct fc_batch *b, size_t from, size_t to, struct fc_writer *w, struct fc_err *err);
-/* The whole work when there is a hierarchy. */
+/* The whole work when the records are needed more than once. */
 int fc_aggregate_tall(struct fc_aggregate *a, struct fc_writer *w, struct fc_err *err);
 
 #endif

@@ -36,6 +36,54 @@ check_bottom(const struct fc_aggregate *a, const struct fc_chunk *c,
 	return 0;
 }
 
+/* From when to when the input goes, and how long its periods are. */
+struct extent {
+	int64_t least, most;
+	struct fc_freq freq;
+};
+
+static void
+see_times(const struct fc_aggregate *a, const struct fc_chunk *c,
+    struct extent *x)
+{
+	const int64_t *ds = c->batch.col[a->in->ds].time;
+	size_t i;
+
+	for (i = 0; i < c->batch.n; i++) {
+		x->least = FC_MIN(x->least, ds[i]);
+		x->most = FC_MAX(x->most, ds[i]);
+	}
+	if (a->in->freq.kind != FC_FREQ_NONE)
+		x->freq = a->in->freq;
+	for (i = 0; i < c->nseries && x->freq.kind == FC_FREQ_NONE; i++)
+		fc_freq_infer(ds + c->start[i], c->start[i + 1] - c->start[i],
+		    &a->in->field[a->in->ds].time, &x->freq);
+}
+
+/* A period at the edge is covered when the input's period beyond the first
+ * or last one belongs to another. */
+static int
+set_range(struct fc_aggregate *a, const struct extent *x, struct fc_err *err)
+{
+	const struct fc_timetype *t = &a->in->field[a->in->ds].time;
+	int64_t first, last;
+
+	if (x->least > x->most)
+		return 0;
+	if (x->freq.kind == FC_FREQ_NONE)
+		return fc_fail(err, FC_DATA, "--partial drop: cannot tell the "
+		    "length of the input's periods from its times");
+	first = fc_aggregate_period(a, x->least);
+	last = fc_aggregate_period(a, x->most);
+	if (fc_aggregate_period(a, fc_freq_add(&x->freq, t, x->least, -1)) ==
+	    first)
+		a->from = first + 1;
+	if (fc_aggregate_period(a, fc_freq_add(&x->freq, t, x->most, 1)) ==
+	    last)
+		a->to = last - 1;
+	return 0;
+}
+
 /* First pass: put the records aside, see what determines what. */
 static int
 read_all(struct fc_aggregate *a, struct fc_err *err)
@@ -44,12 +92,13 @@ read_all(struct fc_aggregate *a, struct fc_err *err)
 	struct fc_chunk chunk;
 	uint64_t taken, size;
 	size_t f, i;
+	struct extent x = { .least = INT64_MAX, .most = INT64_MIN };
 	int more;
 
 	fc_chunk_init(&chunk, a->in);
 	fc_stash_open(&a->stash, a->in, STASH_MEMORY);
 	while ((more = fc_chunker_next(a->chunker, &chunk, err)) > 0) {
-		if (check_bottom(a, &chunk, err) ||
+		if ((a->tall && check_bottom(a, &chunk, err)) ||
 		    fc_stash_put(a->stash, &chunk.batch, 0, chunk.batch.n,
 		    err)) {
 			more = -1;
@@ -61,12 +110,14 @@ read_all(struct fc_aggregate *a, struct fc_err *err)
 				    chunk.start[i]];
 			fc_tree_see(&a->tree, code);
 		}
+		if (a->drop_partial)
+			see_times(a, &chunk, &x);
 		fc_reader_progress(a->reader, &taken, &size);
 		fc_progress(taken, size, fc_stash_rows(a->stash));
 	}
 	fc_chunk_release(&chunk);
 	fc_progress_end();
-	return more;
+	return more == 0 && a->drop_partial ? set_range(a, &x, err) : more;
 }
 
 /* Between the passes: what the levels are, and the text "*". */
@@ -84,7 +135,7 @@ settle(struct fc_aggregate *a)
 			fc_note("level '%s' has the nodes of an earlier level",
 			    l->text);
 	}
-	for (f = 0; f < a->in->nkeys; f++)
+	for (f = 0; f < a->in->nkeys && a->tall; f++)
 		a->star[f] = fc_dict_add(a->schema.field[f].dict, "*", 1);
 }
 
@@ -97,7 +148,7 @@ slot_of(struct fc_aggregate *a, int64_t ds, uint32_t guess)
 	return (uint32_t)fc_tuples_add(&a->slots, &ds);
 }
 
-static struct fc_agg_node *
+static struct fc_fold_node *
 node_of(struct fc_aggregate *a, const int64_t *key, uint64_t fixed)
 {
 	int64_t v[FC_TREE_KEYS + 2];
@@ -110,7 +161,7 @@ node_of(struct fc_aggregate *a, const int64_t *key, uint64_t fixed)
 	i = fc_tuples_add(&a->nodes, v);
 	if (i == n) {
 		FC_GROW(a->node, n + 1, a->capnode);
-		a->node[i] = (struct fc_agg_node){ 0 };
+		a->node[i] = (struct fc_fold_node){ 0 };
 	}
 	return &a->node[i];
 }
@@ -127,7 +178,7 @@ add_series(struct fc_aggregate *a, const struct fc_batch *b, size_t from,
 	size_t r, i;
 
 	fc_aggregate_key(a->in, b, from, key);
-	fc_agg_rows_reserve(&a->rows, to - from);
+	fc_fold_rows_reserve(&a->rows, to - from);
 	a->rows.nslots = 0;
 	for (r = from; r < to; r++) {
 		period = fc_aggregate_period(a, ds[r]);
@@ -140,12 +191,12 @@ add_series(struct fc_aggregate *a, const struct fc_batch *b, size_t from,
 	a->rows.batch = b;
 	a->rows.from = from;
 	a->rows.n = to - from;
-	fc_agg_prepare(&a->rows, &a->plan);
+	fc_fold_prepare(&a->rows, &a->plan);
 	for (i = 0; i < a->tree.nlevels; i++) {
 		const struct fc_tree_level *l = &a->tree.level[i];
 
 		if (!l->bottom && !l->again)
-			fc_agg_add(node_of(a, key, l->fixed), &a->plan,
+			fc_fold_add(node_of(a, key, l->fixed), &a->plan,
 			    &a->rows);
 	}
 }
@@ -249,18 +300,19 @@ put_node(struct fc_aggregate *a, size_t i, struct fc_writer *w,
     struct fc_err *err)
 {
 	int64_t key[FC_TREE_KEYS + 2];
-	struct fc_agg_node *k = &a->node[i];
+	struct fc_fold_node *k = &a->node[i];
 	size_t j, slot;
 
 	memcpy(key, fc_tuples_at(&a->nodes, i), a->nodes.width * sizeof *key);
 	for (j = 0; j < a->slots.n; j++) {
 		slot = a->order[j];
 		if (slot < k->n && k->have[slot] &&
+		    fc_aggregate_wants(a, *fc_tuples_at(&a->slots, slot)) &&
 		    fc_aggregate_put(a, k, slot, *fc_tuples_at(&a->slots, slot),
 		    key, w, err))
 			return -1;
 	}
-	fc_agg_node_release(k, &a->plan);
+	fc_fold_node_release(k, &a->plan);
 	return 0;
 }
 

@@ -189,8 +189,25 @@ twelve() {
 		b,2024-02-26,162
 	END
 	same want got
+	cp want want.w
 	fc-aggregate --freq M --hierarchy ';k' p.csv >got
 	printf '%s\n' k,ds,y '*,2024-02-01,1218' a,2024-02-01,406 b,2024-02-01,812 >want
+	same want got
+	# January's three and March's days are no weeks, seen from all series.
+	fc-aggregate --freq W-MON --partial drop p.csv >got
+	grep -v '2024-01-29\|2024-02-26' want.w >less
+	same less got
+	fc-aggregate --freq W-MON --partial drop --hierarchy ';k' p.csv | grep '^k\|^[ab]' >got
+	same less got
+	fc-aggregate --freq M --partial drop p.csv >got
+	printf '%s\n' k,ds,y >want # the 29th is missing
+	same want got
+	(cat p.csv; echo b,2024-02-29,0) | fc-aggregate --freq M --partial drop --label end >got
+	printf '%s\n' k,ds,y a,2024-02-29,406 b,2024-02-29,812 >want
+	same want got
+	# pandas' W-SUN: Monday to Sunday, called after the Sunday.
+	fc-aggregate --freq W-SUN --label end p.csv | head -n 3 >got
+	printf '%s\n' k,ds,y a,2024-02-04,10 a,2024-02-11,56 >want
 	same want got
 	# In two steps or in one: the same sums.
 	fc-simulate --stores 2 --items 6 --days 100 >s.csv
@@ -211,7 +228,7 @@ twelve() {
 		b,3,m1,2,16,1
 		b,3,m2,2,32,1
 	END
-	fc-aggregate --hierarchy ';k' --sum yhat f.csv | head -n 4 >got
+	fc-aggregate --hierarchy ';k' f.csv | head -n 4 >got
 	printf '%s\n' k,ds,model,cutoff,yhat,yhat-lo-80 '*,3,m1,1,9,' '*,3,m1,2,18,' '*,3,m2,2,36,' >want
 	same want got
 }
@@ -250,6 +267,8 @@ twelve() {
 	try 2 'not COL:WEIGHT' --hierarchy '' --weighted-mean price
 	try 2 'cannot be aggregated' --hierarchy '' --sum k
 	try 2 '--freq' --freq fortnight
+	try 2 '--label and --partial are for --freq' --hierarchy '' --label end
+	try 3 'cannot tell the length' --freq M --partial drop
 	try 3 "--freq: frequency 'h'" --freq h
 	printf '%s\n' k,l,ds,y '*,b,2024-01-01,1' >p.csv
 	try 3 "series */b is a node already ('*' in column 'k')" --hierarchy ''

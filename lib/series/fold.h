@@ -1,5 +1,5 @@
 /*
- * agg.h - records of several series folded into the records of a node
+ * fold.h - records of several series folded into the records of a node
  *
  * A node has a cell for every period ("slot") and column. What happens to a
  * column is its function:
@@ -18,65 +18,65 @@
  * Calling sequence: plan; then for each series prepare, and add to as many
  * nodes as it belongs to; put writes a cell of each column as a record.
  */
-#ifndef FC_SERIES_AGG_H
-#define FC_SERIES_AGG_H
+#ifndef FC_SERIES_FOLD_H
+#define FC_SERIES_FOLD_H
 
 #include "cli/opt.h"
 #include "rec/batch.h"
 #include "series/exact.h"
 
-enum fc_agg_fn {
-	FC_AGG_NONE,            /* keys, ds, model, cutoff */
-	FC_AGG_SAME,
-	FC_AGG_SUM,
-	FC_AGG_MEAN,
-	FC_AGG_WMEAN,
-	FC_AGG_MIN,
-	FC_AGG_MAX,
+enum fc_fold_fn {
+	FC_FOLD_NONE,            /* keys, ds, model, cutoff */
+	FC_FOLD_SAME,
+	FC_FOLD_SUM,
+	FC_FOLD_MEAN,
+	FC_FOLD_WMEAN,
+	FC_FOLD_MIN,
+	FC_FOLD_MAX,
 };
 
-/* Columns by function; y is summed unless it is named elsewhere. */
-struct fc_agg_lists {
+/* Columns by function; y and yhat are summed unless they are named. */
+struct fc_fold_lists {
 	struct fc_list sum, mean, min, max;
 	struct fc_list weighted;        /* COL:WEIGHT */
 	bool skip_missing;
 };
 
-struct fc_agg_plan {
+struct fc_fold_plan {
 	const struct fc_schema *schema;
-	enum fc_agg_fn *fn;     /* one per field */
+	enum fc_fold_fn *fn;     /* one per field */
 	int *weight;            /* field, for WMEAN */
 	bool skip_missing;
 };
 
-int fc_agg_plan(struct fc_agg_plan *p, const struct fc_agg_lists *l, const struct fc_schema *s, struct fc_err *err);
-void fc_agg_plan_release(struct fc_agg_plan *p);
+int fc_fold_plan(struct fc_fold_plan *p, const struct fc_fold_lists *l, const struct fc_schema *s, struct fc_err *err);
+void fc_fold_plan_release(struct fc_fold_plan *p);
 
 /* One series, ready to be added. */
-struct fc_agg_rows {
+struct fc_fold_rows {
 	const struct fc_batch *batch;
 	size_t from, n;
 	uint32_t *slot;         /* of each row; the caller fills it */
 	size_t nslots;          /* every slot is below */
 	size_t cap;
-	struct fc_agg_terms *terms;     /* one per field */
+	struct fc_fold_terms *terms;     /* one per field */
 };
 
 /* Room for n slots, before they are filled. */
-void fc_agg_rows_reserve(struct fc_agg_rows *r, size_t n);
+void fc_fold_rows_reserve(struct fc_fold_rows *r, size_t n);
 /* batch, from, n, slot, nslots are set: look at the values. */
-void fc_agg_prepare(struct fc_agg_rows *r, const struct fc_agg_plan *p);
-void fc_agg_rows_release(struct fc_agg_rows *r, const struct fc_agg_plan *p);
+void fc_fold_prepare(struct fc_fold_rows *r, const struct fc_fold_plan *p);
+void fc_fold_rows_release(struct fc_fold_rows *r, const struct fc_fold_plan *p);
 
-struct fc_agg_node {
+struct fc_fold_node {
 	size_t n;               /* slots */
 	uint8_t *have;          /* is there a record? */
-	struct fc_agg_col *col; /* one per field */
+	struct fc_fold_col *col; /* one per field */
 };
 
-void fc_agg_add(struct fc_agg_node *k, const struct fc_agg_plan *p, const struct fc_agg_rows *r);
+void fc_fold_add(struct fc_fold_node *k, const struct fc_fold_plan *p, const struct fc_fold_rows *r);
 /* Columns with a function, of slot `slot`, to row r of out. */
-void fc_agg_put(const struct fc_agg_node *k, const struct fc_agg_plan *p, size_t slot, struct fc_batch *out, size_t r);
-void fc_agg_node_release(struct fc_agg_node *k, const struct fc_agg_plan *p);
+void fc_fold_put(const struct fc_fold_node *k, const struct fc_fold_plan *p, size_t slot, struct fc_batch *out, size_t r);
+void fc_fold_node_release(struct fc_fold_node *k, const struct fc_fold_plan *p);
 
 #endif

@@ -1,10 +1,10 @@
-/* agg.c - records of several series folded into the records of a node */
+/* fold.c - records of several series folded into the records of a node */
 #include "base/fc.h"
 
 #include <math.h>
 
 #include "base/mem.h"
-#include "series/agg.h"
+#include "series/fold.h"
 
 /* What is known of a cell. */
 enum {
@@ -14,7 +14,7 @@ enum {
 };
 
 /* A column of one series. */
-struct fc_agg_terms {
+struct fc_fold_terms {
 	struct fc_exact_terms x, weight, product;
 	double *w, *wx;
 	size_t cap;
@@ -23,7 +23,7 @@ struct fc_agg_terms {
 };
 
 /* A column of a node. */
-struct fc_agg_col {
+struct fc_fold_col {
 	struct fc_exact sum, weight, product;
 	uint32_t *count;
 	uint64_t *bits;         /* SAME: the value; MIN, MAX: a double */
@@ -31,14 +31,14 @@ struct fc_agg_col {
 };
 
 void
-fc_agg_rows_reserve(struct fc_agg_rows *r, size_t n)
+fc_fold_rows_reserve(struct fc_fold_rows *r, size_t n)
 {
 	FC_GROW(r->slot, n, r->cap);
 }
 
 /* Values as 64 bits, such that missing has one form. */
 static void
-take_bits(struct fc_agg_terms *t, const struct fc_agg_rows *r, int f)
+take_bits(struct fc_fold_terms *t, const struct fc_fold_rows *r, int f)
 {
 	const struct fc_batch *b = r->batch;
 	static const double missing = NAN;
@@ -63,7 +63,7 @@ take_bits(struct fc_agg_terms *t, const struct fc_agg_rows *r, int f)
 }
 
 static void
-take_weighted(struct fc_agg_terms *t, const double *x, const double *w,
+take_weighted(struct fc_fold_terms *t, const double *x, const double *w,
     size_t n)
 {
 	size_t cap = t->cap, i;
@@ -79,7 +79,7 @@ take_weighted(struct fc_agg_terms *t, const double *x, const double *w,
 }
 
 void
-fc_agg_prepare(struct fc_agg_rows *r, const struct fc_agg_plan *p)
+fc_fold_prepare(struct fc_fold_rows *r, const struct fc_fold_plan *p)
 {
 	const struct fc_batch *b = r->batch;
 	size_t f;
@@ -87,37 +87,37 @@ fc_agg_prepare(struct fc_agg_rows *r, const struct fc_agg_plan *p)
 	if (r->terms == NULL)
 		r->terms = fc_xcalloc(p->schema->n, sizeof *r->terms);
 	for (f = 0; f < p->schema->n; f++) {
-		struct fc_agg_terms *t = &r->terms[f];
+		struct fc_fold_terms *t = &r->terms[f];
 
 		switch (p->fn[f]) {
-		case FC_AGG_NONE:
+		case FC_FOLD_NONE:
 			break;
-		case FC_AGG_SAME:
+		case FC_FOLD_SAME:
 			take_bits(t, r, (int)f);
 			break;
-		case FC_AGG_WMEAN:
+		case FC_FOLD_WMEAN:
 			take_weighted(t, b->col[f].num + r->from,
 			    b->col[p->weight[f]].num + r->from, r->n);
 			/* and the plain mean to fall back on: */
 			/* FALLTHROUGH */
-		case FC_AGG_SUM:
-		case FC_AGG_MEAN:
+		case FC_FOLD_SUM:
+		case FC_FOLD_MEAN:
 			fc_exact_scan(&t->x, b->col[f].num + r->from, r->n);
 			break;
-		case FC_AGG_MIN:
-		case FC_AGG_MAX:
+		case FC_FOLD_MIN:
+		case FC_FOLD_MAX:
 			break;
 		}
 	}
 }
 
 void
-fc_agg_rows_release(struct fc_agg_rows *r, const struct fc_agg_plan *p)
+fc_fold_rows_release(struct fc_fold_rows *r, const struct fc_fold_plan *p)
 {
 	size_t f;
 
 	for (f = 0; r->terms != NULL && f < p->schema->n; f++) {
-		struct fc_agg_terms *t = &r->terms[f];
+		struct fc_fold_terms *t = &r->terms[f];
 
 		fc_exact_terms_release(&t->x);
 		fc_exact_terms_release(&t->weight);
@@ -128,7 +128,7 @@ fc_agg_rows_release(struct fc_agg_rows *r, const struct fc_agg_plan *p)
 	}
 	free(r->terms);
 	free(r->slot);
-	*r = (struct fc_agg_rows){ 0 };
+	*r = (struct fc_fold_rows){ 0 };
 }
 
 static void *
@@ -140,7 +140,7 @@ grow_zero(void *p, size_t from, size_t to, size_t w)
 }
 
 static void
-grow(struct fc_agg_node *k, const struct fc_agg_plan *p, size_t n)
+grow(struct fc_fold_node *k, const struct fc_fold_plan *p, size_t n)
 {
 	size_t f;
 
@@ -150,20 +150,20 @@ grow(struct fc_agg_node *k, const struct fc_agg_plan *p, size_t n)
 		return;
 	k->have = grow_zero(k->have, k->n, n, 1);
 	for (f = 0; f < p->schema->n; f++) {
-		struct fc_agg_col *c = &k->col[f];
-		enum fc_agg_fn fn = p->fn[f];
+		struct fc_fold_col *c = &k->col[f];
+		enum fc_fold_fn fn = p->fn[f];
 
-		if (fn == FC_AGG_NONE)
+		if (fn == FC_FOLD_NONE)
 			continue;
 		c->flag = grow_zero(c->flag, k->n, n, 1);
-		if (fn == FC_AGG_SAME || fn == FC_AGG_MIN || fn == FC_AGG_MAX)
+		if (fn == FC_FOLD_SAME || fn == FC_FOLD_MIN || fn == FC_FOLD_MAX)
 			c->bits = grow_zero(c->bits, k->n, n, sizeof *c->bits);
 		else
 			fc_exact_grow(&c->sum, n);
-		if (fn == FC_AGG_MEAN || fn == FC_AGG_WMEAN)
+		if (fn == FC_FOLD_MEAN || fn == FC_FOLD_WMEAN)
 			c->count = grow_zero(c->count, k->n, n,
 			    sizeof *c->count);
-		if (fn == FC_AGG_WMEAN) {
+		if (fn == FC_FOLD_WMEAN) {
 			fc_exact_grow(&c->weight, n);
 			fc_exact_grow(&c->product, n);
 		}
@@ -172,7 +172,7 @@ grow(struct fc_agg_node *k, const struct fc_agg_plan *p, size_t n)
 }
 
 static void
-add_same(struct fc_agg_col *c, const struct fc_agg_rows *r,
+add_same(struct fc_fold_col *c, const struct fc_fold_rows *r,
     const uint64_t *bits)
 {
 	size_t i;
@@ -191,7 +191,7 @@ add_same(struct fc_agg_col *c, const struct fc_agg_rows *r,
 }
 
 static void
-add_extreme(struct fc_agg_col *c, const struct fc_agg_rows *r,
+add_extreme(struct fc_fold_col *c, const struct fc_fold_rows *r,
     const double *x, bool least)
 {
 	double have;
@@ -211,8 +211,8 @@ add_extreme(struct fc_agg_col *c, const struct fc_agg_rows *r,
 }
 
 static void
-add_sums(struct fc_agg_col *c, const struct fc_agg_rows *r,
-    const struct fc_agg_terms *t)
+add_sums(struct fc_fold_col *c, const struct fc_fold_rows *r,
+    const struct fc_fold_terms *t)
 {
 	size_t i;
 
@@ -230,8 +230,8 @@ add_sums(struct fc_agg_col *c, const struct fc_agg_rows *r,
 }
 
 void
-fc_agg_add(struct fc_agg_node *k, const struct fc_agg_plan *p,
-    const struct fc_agg_rows *r)
+fc_fold_add(struct fc_fold_node *k, const struct fc_fold_plan *p,
+    const struct fc_fold_rows *r)
 {
 	size_t f, i;
 
@@ -239,23 +239,23 @@ fc_agg_add(struct fc_agg_node *k, const struct fc_agg_plan *p,
 	for (i = 0; i < r->n; i++)
 		k->have[r->slot[i]] = 1;
 	for (f = 0; f < p->schema->n; f++) {
-		struct fc_agg_col *c = &k->col[f];
-		const struct fc_agg_terms *t = &r->terms[f];
+		struct fc_fold_col *c = &k->col[f];
+		const struct fc_fold_terms *t = &r->terms[f];
 
 		switch (p->fn[f]) {
-		case FC_AGG_NONE:
+		case FC_FOLD_NONE:
 			break;
-		case FC_AGG_SAME:
+		case FC_FOLD_SAME:
 			add_same(c, r, t->bits);
 			break;
-		case FC_AGG_MIN:
-		case FC_AGG_MAX:
+		case FC_FOLD_MIN:
+		case FC_FOLD_MAX:
 			add_extreme(c, r, r->batch->col[f].num + r->from,
-			    p->fn[f] == FC_AGG_MIN);
+			    p->fn[f] == FC_FOLD_MIN);
 			break;
-		case FC_AGG_SUM:
-		case FC_AGG_MEAN:
-		case FC_AGG_WMEAN:
+		case FC_FOLD_SUM:
+		case FC_FOLD_MEAN:
+		case FC_FOLD_WMEAN:
 			add_sums(c, r, t);
 			break;
 		}
@@ -263,7 +263,7 @@ fc_agg_add(struct fc_agg_node *k, const struct fc_agg_plan *p,
 }
 
 static double
-weighted_mean(const struct fc_agg_col *c, size_t s)
+weighted_mean(const struct fc_fold_col *c, size_t s)
 {
 	double w = fc_exact_value(&c->weight, s);
 
@@ -289,28 +289,28 @@ put_bits(struct fc_batch *out, int f, size_t r, uint64_t bits)
 }
 
 void
-fc_agg_put(const struct fc_agg_node *k, const struct fc_agg_plan *p,
+fc_fold_put(const struct fc_fold_node *k, const struct fc_fold_plan *p,
     size_t slot, struct fc_batch *out, size_t r)
 {
 	size_t f;
 
 	for (f = 0; f < p->schema->n; f++) {
-		const struct fc_agg_col *c = &k->col[f];
-		enum fc_agg_fn fn = p->fn[f];
+		const struct fc_fold_col *c = &k->col[f];
+		enum fc_fold_fn fn = p->fn[f];
 
-		if (fn == FC_AGG_NONE)
+		if (fn == FC_FOLD_NONE)
 			continue;
 		if ((c->flag[slot] & VALUE) == 0 ||
 		    (c->flag[slot] & MIXED) != 0 ||
-		    (fn == FC_AGG_SUM && !p->skip_missing &&
+		    (fn == FC_FOLD_SUM && !p->skip_missing &&
 		    (c->flag[slot] & MISSING) != 0))
 			fc_batch_set_null(out, (int)f, r);
-		else if (fn == FC_AGG_SUM)
+		else if (fn == FC_FOLD_SUM)
 			out->col[f].num[r] = fc_exact_value(&c->sum, slot);
-		else if (fn == FC_AGG_MEAN)
+		else if (fn == FC_FOLD_MEAN)
 			out->col[f].num[r] = fc_exact_value(&c->sum, slot) /
 			    c->count[slot];
-		else if (fn == FC_AGG_WMEAN)
+		else if (fn == FC_FOLD_WMEAN)
 			out->col[f].num[r] = weighted_mean(c, slot);
 		else
 			put_bits(out, (int)f, r, c->bits[slot]);
@@ -318,12 +318,12 @@ fc_agg_put(const struct fc_agg_node *k, const struct fc_agg_plan *p,
 }
 
 void
-fc_agg_node_release(struct fc_agg_node *k, const struct fc_agg_plan *p)
+fc_fold_node_release(struct fc_fold_node *k, const struct fc_fold_plan *p)
 {
 	size_t f;
 
 	for (f = 0; k->col != NULL && f < p->schema->n; f++) {
-		struct fc_agg_col *c = &k->col[f];
+		struct fc_fold_col *c = &k->col[f];
 
 		fc_exact_release(&c->sum);
 		fc_exact_release(&c->weight);
@@ -334,5 +334,5 @@ fc_agg_node_release(struct fc_agg_node *k, const struct fc_agg_plan *p)
 	}
 	free(k->col);
 	free(k->have);
-	*k = (struct fc_agg_node){ 0 };
+	*k = (struct fc_fold_node){ 0 };
 }

@@ -1,22 +1,22 @@
-/* agg_plan.c - which function a column has */
+/* fold_plan.c - which function a column has */
 #include "base/fc.h"
 
 #include "base/mem.h"
-#include "series/agg.h"
+#include "series/fold.h"
 
 static int
-set_fn(struct fc_agg_plan *p, const char *name, enum fc_agg_fn fn,
+set_fn(struct fc_fold_plan *p, const char *name, enum fc_fold_fn fn,
     struct fc_err *err)
 {
 	int f = fc_schema_need(p->schema, name, err);
 
 	if (f < 0)
 		return -1;
-	if (p->fn[f] == FC_AGG_NONE)
+	if (p->fn[f] == FC_FOLD_NONE)
 		return fc_fail(err, FC_USAGE,
 		    "column '%s' names or dates the series and cannot be "
 		    "aggregated", name);
-	if (p->fn[f] != FC_AGG_SAME)
+	if (p->fn[f] != FC_FOLD_SAME)
 		return fc_fail(err, FC_USAGE,
 		    "column '%s' has two functions", name);
 	if (p->schema->field[f].type != FC_NUM)
@@ -27,7 +27,7 @@ set_fn(struct fc_agg_plan *p, const char *name, enum fc_agg_fn fn,
 }
 
 static int
-set_list(struct fc_agg_plan *p, const struct fc_list *l, enum fc_agg_fn fn,
+set_list(struct fc_fold_plan *p, const struct fc_list *l, enum fc_fold_fn fn,
     struct fc_err *err)
 {
 	size_t i;
@@ -39,7 +39,7 @@ set_list(struct fc_agg_plan *p, const struct fc_list *l, enum fc_agg_fn fn,
 }
 
 static int
-set_weighted(struct fc_agg_plan *p, const struct fc_list *l,
+set_weighted(struct fc_fold_plan *p, const struct fc_list *l,
     struct fc_err *err)
 {
 	size_t i;
@@ -53,7 +53,7 @@ set_weighted(struct fc_agg_plan *p, const struct fc_list *l,
 			return fc_fail(err, FC_USAGE, "--weighted-mean: not "
 			    "COL:WEIGHT: '%s'", l->v[i]);
 		name = fc_xstrndup(l->v[i], (size_t)(colon - l->v[i]));
-		f = set_fn(p, name, FC_AGG_WMEAN, err);
+		f = set_fn(p, name, FC_FOLD_WMEAN, err);
 		free(name);
 		if (f < 0)
 			return -1;
@@ -69,34 +69,38 @@ set_weighted(struct fc_agg_plan *p, const struct fc_list *l,
 }
 
 int
-fc_agg_plan(struct fc_agg_plan *p, const struct fc_agg_lists *l,
+fc_fold_plan(struct fc_fold_plan *p, const struct fc_fold_lists *l,
     const struct fc_schema *s, struct fc_err *err)
 {
 	size_t f;
 
-	*p = (struct fc_agg_plan){ .schema = s,
+	*p = (struct fc_fold_plan){ .schema = s,
 	    .skip_missing = l->skip_missing };
 	p->fn = fc_xcalloc(s->n, sizeof *p->fn);
 	p->weight = fc_xcalloc(s->n, sizeof *p->weight);
 	for (f = 0; f < s->n; f++)
 		if (f >= s->nkeys && (int)f != s->ds && (int)f != s->model &&
 		    (int)f != s->cutoff)
-			p->fn[f] = FC_AGG_SAME;
-	if (set_list(p, &l->sum, FC_AGG_SUM, err) ||
-	    set_list(p, &l->mean, FC_AGG_MEAN, err) ||
-	    set_list(p, &l->min, FC_AGG_MIN, err) ||
-	    set_list(p, &l->max, FC_AGG_MAX, err) ||
+			p->fn[f] = FC_FOLD_SAME;
+	if (set_list(p, &l->sum, FC_FOLD_SUM, err) ||
+	    set_list(p, &l->mean, FC_FOLD_MEAN, err) ||
+	    set_list(p, &l->min, FC_FOLD_MIN, err) ||
+	    set_list(p, &l->max, FC_FOLD_MAX, err) ||
 	    set_weighted(p, &l->weighted, err))
 		return -1;
-	if (s->y >= 0 && p->fn[s->y] == FC_AGG_SAME)
-		p->fn[s->y] = FC_AGG_SUM;
+	f = (size_t)fc_schema_find(s, "yhat");
+	if (s->y >= 0 && p->fn[s->y] == FC_FOLD_SAME)
+		p->fn[s->y] = FC_FOLD_SUM;
+	if (f < s->n && p->fn[f] == FC_FOLD_SAME &&
+	    s->field[f].type == FC_NUM)
+		p->fn[f] = FC_FOLD_SUM;
 	return 0;
 }
 
 void
-fc_agg_plan_release(struct fc_agg_plan *p)
+fc_fold_plan_release(struct fc_fold_plan *p)
 {
 	free(p->fn);
 	free(p->weight);
-	*p = (struct fc_agg_plan){ 0 };
+	*p = (struct fc_fold_plan){ 0 };
 }
