@@ -70,7 +70,7 @@ count(const char *s, size_t n, char c)
 	return k;
 }
 
-/* Keep the text of a field. Fields beyond any width are only counted. */
+/* Keep the text of a field; there is room, as texts are in the block too. */
 static void
 keep(struct fc_csv *c, const char *text, size_t n, bool quoted)
 {
@@ -80,7 +80,8 @@ keep(struct fc_csv *c, const char *text, size_t n, bool quoted)
 	slice = &c->slice[c->nslice++];
 	slice->off = (uint32_t)c->side.len | FC_CSV_SIDE;
 	slice->len = (uint32_t)n | (quoted ? FC_CSV_QUOTED : 0);
-	fc_buf_add(&c->side, text, n);
+	memcpy(c->side.s + c->side.len, text, n);
+	c->side.len += n;
 }
 
 static void
@@ -99,6 +100,7 @@ on_field(void *text, size_t n, void *arg)
 	if (c->delimiter == ' ' && text == NULL)
 		return;         /* nothing between two blanks */
 	s->nfields++;
+	/* Fields beyond any width are only counted. */
 	if (s->nfields <= (c->width != 0 ? c->width : FC_CSV_COLUMNS_MAX + 1))
 		keep(c, text != NULL ? text : "", n, quoted);
 }
@@ -222,6 +224,7 @@ fc_csv_slow_cut(struct fc_csv_slow *s, size_t from, size_t to, bool one)
 
 	s->done = 0;
 	s->at = from;
+	(void)fc_buf_reserve(&c->side, to - from + FC_CSV_SLACK);
 	s->row = (struct fc_csv_row){ .line = c->line, .at = (uint32_t)from };
 	while (fed < to && (!one || s->done == 0 || s->row.at != fed)) {
 		size_t end = piece(c, fed, to, one), n = end - fed;
