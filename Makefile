@@ -133,7 +133,7 @@ tsan-run: $(bin) $(tsan_unit:%=$(B)/unit/test_%)
 	@B=$(B) bats tests/cli/threads.bats
 
 fuzz: ## look for crashes with libFuzzer, FUZZ_SECONDS each (needs clang)
-	@$(MAKE) --no-print-directory CC=clang B=build-fuzz CFLAGS="-O1 -g" \
+	@$(MAKE) -s --no-print-directory CC=clang B=build-fuzz CFLAGS="-O1 -g" \
 		SAN="-fsanitize=fuzzer-no-link,address,undefined \
 		-fno-sanitize-recover=all" fuzz-run
 

@@ -334,7 +334,7 @@ read_text(struct fc_csv_col *k, const struct fc_csv *c, size_t f, size_t from,
 
 			code = k->next[k->last];
 			if ((size_t)(off[code + 1] - off[code]) == n &&
-			    same(s, k->dict->bytes + off[code], n)) {
+			    (n == 0 || same(s, k->dict->bytes + off[code], n))) {
 				dst[r] = k->last = code;
 				continue;
 			}

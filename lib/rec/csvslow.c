@@ -12,6 +12,7 @@ struct fc_csv_slow {
 	size_t at;              /* raw position, from the lengths of fields */
 	struct fc_csv_row row;  /* of the record under way */
 	size_t nfields;         /* of the record under way */
+	size_t side;            /* length of csv->side before it */
 	bool too_long;          /* a field beyond the limit */
 	size_t done;            /* records finished in this call */
 	struct fc_buf blanks;   /* delimiter ' ': input with tabs replaced */
@@ -130,6 +131,7 @@ on_row(int end, void *arg)
 	s->too_long = false;
 	s->row.at = (uint32_t)s->at;
 	s->row.line = c->line;
+	s->side = c->side.len;
 }
 
 /* Forget the record under way. */
@@ -139,6 +141,7 @@ reset(struct fc_csv_slow *s)
 	struct fc_csv *c = s->csv;
 
 	c->nslice = c->nrow * c->width;
+	c->side.len = s->side;
 	s->nfields = 0;
 	s->too_long = false;
 	s->parser.pstate = 0;
@@ -223,6 +226,7 @@ fc_csv_slow_cut(struct fc_csv_slow *s, size_t from, size_t to, bool one)
 	size_t fed = from, begin = from, next;
 
 	s->done = 0;
+	s->side = c->side.len;
 	s->at = from;
 	(void)fc_buf_reserve(&c->side, to - from + FC_CSV_SLACK);
 	s->row = (struct fc_csv_row){ .line = c->line, .at = (uint32_t)from };
