@@ -80,7 +80,8 @@ strip_mark(struct fc_csv *c)
 
 /*
  * Move what is not cut to the front and read on, at least one byte. The
- * first block is read in full, because types are inferred from it.
+ * first block is read in full, because types are inferred from it; so is
+ * what follows the head of a long record, which is looked at again each time.
  */
 static int
 fill(struct fc_csv *c, struct fc_err *err)
@@ -98,7 +99,8 @@ fill(struct fc_csv *c, struct fc_err *err)
 		c->buf = fc_xrealloc(c->buf, c->cap + 1 + FC_CSV_SLACK, 1);
 	}
 	room = c->cap - c->len;
-	got = c->started ? fc_in_read(c->in, c->buf + c->len, room, err) :
+	got = c->started && left < BLOCK ?
+	    fc_in_read(c->in, c->buf + c->len, room, err) :
 	    fc_in_read_full(c->in, c->buf + c->len, room, err);
 	if (got < 0)
 		return -1;
