@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "model/file.h"
-#include "model/global.h"
 
 static void
 add_list(struct fc_buf *out, const char *word, char **v, size_t n)
@@ -48,33 +47,23 @@ add_series(const struct fc_model_file *f, struct fc_buf *out)
 	}
 }
 
-/* What the global models say of themselves. */
+/* What the global models said of themselves when they were trained. */
 static void
 add_globals(const struct fc_model_file *f, struct fc_buf *out)
 {
 	const struct fc_model_info *info = fc_model_info(f);
 
 	for (size_t i = 0; i < info->nspec; i++) {
-		struct fc_spec *spec = NULL;
-		struct fc_err err;
-		void *m = NULL;
 		char name[32];
 		const void *s;
-		size_t n, len;
+		size_t n;
 
-		snprintf(name, sizeof name, "global.%zu", i);
-		s = fc_model_section(f, name, &len);
-		if (!s || fc_specs_parse(info->spec[i], &spec, &n, &err))
+		snprintf(name, sizeof name, "text.%zu", i);
+		s = fc_model_section(f, name, &n);
+		if (!s)
 			continue;
 		fc_buf_printf(out, "\n%s\n", info->spec[i]);
-		if (spec->model->global && spec->model->global->load(&m, spec,
-		    s, len, NULL, &err) == 0)
-			spec->model->global->describe(m, out);
-		else
-			fc_buf_adds(out, "damaged\n");
-		if (m)
-			spec->model->global->close(m);
-		fc_specs_free(spec, n);
+		fc_buf_add(out, s, n);
 	}
 }
 

@@ -240,25 +240,39 @@ section_name(char *dst, size_t n, size_t k)
 	snprintf(dst, n, "global.%zu", k);
 }
 
+/* Its bytes, and what it says of itself: who prints the file (fc-view) needs
+ * no models then, and none of the libraries they need. */
+static int
+put_global(const struct fc_train *t, size_t k, struct fc_model_writer *w,
+    struct fc_err *err)
+{
+	const struct fc_global *g = t->spec[k].model->global;
+	struct fc_buf b = { 0 };
+	char name[32];
+	int rc;
+
+	section_name(name, sizeof name, k);
+	g->save(t->trained->model[k], &b);
+	rc = fc_model_put_section(w, name, b.s, b.len, err);
+	if (rc == 0) {
+		snprintf(name, sizeof name, "text.%zu", k);
+		fc_buf_reset(&b);
+		g->describe(t->trained->model[k], &b);
+		rc = fc_model_put_section(w, name, b.s, b.len, err);
+	}
+	fc_buf_release(&b);
+	return rc;
+}
+
 int
 fc_train_sections(const struct fc_train *t, struct fc_model_writer *w,
     struct fc_err *err)
 {
-	struct fc_buf b = { 0 };
 	int rc = 0;
 
-	for (size_t k = 0; k < t->nspec && rc == 0; k++) {
-		const struct fc_global *g = t->spec[k].model->global;
-		char name[32];
-
-		if (!g)
-			continue;
-		section_name(name, sizeof name, k);
-		fc_buf_reset(&b);
-		g->save(t->trained->model[k], &b);
-		rc = fc_model_put_section(w, name, b.s, b.len, err);
-	}
-	fc_buf_release(&b);
+	for (size_t k = 0; k < t->nspec && rc == 0; k++)
+		if (t->spec[k].model->global)
+			rc = put_global(t, k, w, err);
 	return rc;
 }
 
