@@ -9,7 +9,7 @@
 
 #include "cli/common.h"
 #include "cli/opt.h"
-#include "series/ingest.h"
+#include "ingest/ingest.h"
 
 static struct fc_common common = FC_COMMON_INIT;
 static struct fc_ingest_opts options = {

@@ -11,7 +11,7 @@
 #include "cli/common.h"
 #include "cli/msg.h"
 #include "rec/open.h"
-#include "series/sim.h"
+#include "sim/sim.h"
 
 static struct fc_common common = FC_COMMON_INIT;
 static struct fc_sim_opts options = { .stores = 4, .items = 25,

@@ -14,7 +14,7 @@
 #include "io/in.h"
 #include "io/out.h"
 #include "rec/open.h"
-#include "series/view.h"
+#include "view/view.h"
 #include "model/file.h"
 
 static struct {

@@ -3,7 +3,7 @@
 
 #include "base/err.h"
 #include "check.h"
-#include "series/tidy.h"
+#include "ingest/tidy.h"
 
 static struct fc_tidy_opts
 opts(const char *freq, enum fc_unit unit)

@@ -6,9 +6,9 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "check.h"
-#include "series/clean.h"
-#include "series/join.h"
-#include "series/stamp.h"
+#include "ingest/clean.h"
+#include "ingest/join.h"
+#include "ingest/stamp.h"
 #include "series/where.h"
 
 static char dir[] = "/tmp/fc-test-join.XXXXXX";

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "check.h"
-#include "series/sort.h"
+#include "ingest/sort.h"
 
 static uint64_t state = 1;
 
