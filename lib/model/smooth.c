@@ -35,39 +35,47 @@ struct state {
 	size_t at;
 };
 
-/* One period; returns the forecast. */
-static double
-advance(const struct fc_smooth *k, const double *th, struct state *x, double y,
-    struct trace *tr)
+/*
+ * One period; returns the forecast. Always inlined with a constant season, so
+ * that each kind gets a loop of its own.
+ */
+static inline __attribute__((always_inline)) double
+advance(const double *th, struct state *x, double y, struct trace *tr,
+    enum fc_season season)
 {
-	double pb = th[FC_SM_PHI] * x->b, q = x->l + pb, s = 0, f = q, d = 0;
-	double u, v;
+	double pb = th[FC_SM_PHI] * x->b, q = x->l + pb, s = 0, f = q, d = NAN;
 
-	if (k->season != FC_SEASON_NONE) {
+	if (season == FC_SEASON_ADD) {
 		s = x->s[x->at];
-		f = k->season == FC_SEASON_ADD ? q + s : q * s;
+		f = q + s;
+	} else if (season == FC_SEASON_MULT) {
+		s = x->s[x->at];
+		f = q * s;
 	}
-	if (tr)
-		*tr = (struct trace){ q, NAN, x->b, s };
 	if (isnan(y)) {
 		x->l = q;
-		x->b = pb;
 	} else {
-		d = y - f;
-		u = v = d;
-		if (k->season == FC_SEASON_MULT) {
+		double u, v;
+
+		u = v = d = y - f;
+		if (season == FC_SEASON_MULT) {
 			u = d / guard(s);
 			v = d / guard(q);
 		}
 		x->l = q + th[FC_SM_ALPHA] * u;
-		x->b = pb + th[FC_SM_BETA] * u;
-		if (k->season != FC_SEASON_NONE)
+		pb += th[FC_SM_BETA] * u;
+		if (season != FC_SEASON_NONE)
 			x->s[x->at] = s + th[FC_SM_GAMMA] * v;
-		if (tr)
-			tr->d = d;
 	}
-	x->at = x->at + 1 == k->m ? 0 : x->at + 1;
+	*tr = (struct trace){ q, d, x->b, s };
+	x->b = pb;
 	return f;
+}
+
+static inline __attribute__((always_inline)) void
+turn(const struct fc_smooth *k, struct state *x)
+{
+	x->at = x->at + 1 == k->m ? 0 : x->at + 1;
 }
 
 /* Parameters that have no role are 0, so that the recursion needs no test. */
@@ -81,77 +89,108 @@ roles(const struct fc_smooth *k, const double *theta, double th[6])
 		th[FC_SM_GAMMA] = 0;
 }
 
-/*
- * Backward: lb, bb, sb[] are the derivatives of the criterion by the states
- * after period t; grad collects those by the parameters.
- */
+/* Derivatives of the criterion by the states after a period. */
+struct adjoint {
+	double l, b, *s;
+};
+
+/* One period backwards. weight: 2 n / SSE. The sums by parameter go to g. */
+static inline __attribute__((always_inline)) void
+retreat(const double *th, struct adjoint *x, const struct trace *tr, double *sb,
+    double weight, double *g, enum fc_season season, bool relative)
+{
+	double q = tr->q, d = tr->d, s = tr->s, qb = x->l, db, fb = 0, f, sum;
+
+	if (!isnan(d) && season == FC_SEASON_MULT) {
+		double sg = guard(s), qg = guard(q), ub, vb;
+
+		f = q * s;
+		ub = th[FC_SM_ALPHA] * x->l + th[FC_SM_BETA] * x->b;
+		vb = th[FC_SM_GAMMA] * *sb;
+		g[FC_SM_ALPHA] += x->l * d / sg;
+		g[FC_SM_BETA] += x->b * d / sg;
+		g[FC_SM_GAMMA] += *sb * d / qg;
+		db = ub / sg + vb / qg;
+		if (relative) {
+			db += weight * d / (f * f);
+			fb = 2 / f - weight * d * d / (f * f * f);
+		} else {
+			db += weight * d;
+		}
+		qb += (fb - db) * s - vb * d / (qg * qg);
+		*sb += (fb - db) * q - ub * d / (sg * sg);
+	} else if (!isnan(d)) {
+		g[FC_SM_ALPHA] += x->l * d;
+		g[FC_SM_BETA] += x->b * d;
+		db = th[FC_SM_ALPHA] * x->l + th[FC_SM_BETA] * x->b;
+		if (season == FC_SEASON_ADD) {
+			g[FC_SM_GAMMA] += *sb * d;
+			db += th[FC_SM_GAMMA] * *sb;
+		}
+		if (relative) {
+			f = q + s;
+			db += weight * d / (f * f);
+			fb = 2 / f - weight * d * d / (f * f * f);
+		} else {
+			db += weight * d;
+		}
+		qb += fb - db;
+		if (season == FC_SEASON_ADD)
+			*sb += fb - db;
+	}
+	sum = x->b + qb;
+	g[FC_SM_PHI] += tr->b * sum;
+	x->b = th[FC_SM_PHI] * sum;
+	x->l = qb;
+}
+
+static inline __attribute__((always_inline)) void
+backward_as(const struct fc_smooth *k, const double *th,
+    const struct trace *tr, double weight, double *grad,
+    enum fc_season season, bool relative)
+{
+	struct adjoint x = { 0, 0, grad + FC_SM_SEASON };
+	double g[4] = { 0 };
+	size_t at = k->n % k->m;
+
+	for (size_t t = k->n; t-- > 0; ) {
+		at = at == 0 ? k->m - 1 : at - 1;
+		retreat(th, &x, &tr[t], &x.s[at], weight, g, season, relative);
+	}
+	memcpy(grad, g, sizeof g);
+	grad[FC_SM_LEVEL] = x.l;
+	grad[FC_SM_SLOPE] = x.b;
+}
+
 static void
 backward(const struct fc_smooth *k, const double *th, const struct trace *tr,
     double weight, double *grad)
 {
-	double lb = 0, bb = 0, *sb = grad + FC_SM_SEASON, phi = th[FC_SM_PHI];
+	bool relative = k->relative;
 
-	for (size_t t = k->n; t-- > 0; ) {
-		double q = tr[t].q, d = tr[t].d, b = tr[t].b, s = tr[t].s;
-		double qb = lb, db = 0, *s1 = &sb[t % k->m];
-
-		if (!isnan(d) && k->season == FC_SEASON_MULT) {
-			double sg = guard(s), qg = guard(q), f = q * s, fb = 0;
-			double ub = th[FC_SM_ALPHA] * lb + th[FC_SM_BETA] * bb;
-			double vb = th[FC_SM_GAMMA] * *s1;
-
-			grad[FC_SM_ALPHA] += lb * d / sg;
-			grad[FC_SM_BETA] += bb * d / sg;
-			grad[FC_SM_GAMMA] += *s1 * d / qg;
-			db = ub / sg + vb / qg;
-			if (k->relative) {
-				db += weight * d / (f * f);
-				fb = 2 / f - weight * d * d / (f * f * f);
-			} else {
-				db += weight * d;
-			}
-			qb += (fb - db) * s - vb * d / (qg * qg);
-			*s1 += (fb - db) * q - ub * d / (sg * sg);
-		} else if (!isnan(d)) {
-			double f = q + s, fb = 0;
-
-			grad[FC_SM_ALPHA] += lb * d;
-			grad[FC_SM_BETA] += bb * d;
-			grad[FC_SM_GAMMA] += *s1 * d;
-			db = th[FC_SM_ALPHA] * lb + th[FC_SM_BETA] * bb +
-			    th[FC_SM_GAMMA] * *s1;
-			if (k->relative) {
-				db += weight * d / (f * f);
-				fb = 2 / f - weight * d * d / (f * f * f);
-			} else {
-				db += weight * d;
-			}
-			qb += fb - db;
-			*s1 += fb - db;
-		}
-		grad[FC_SM_PHI] += b * (bb + qb);
-		bb = phi * (bb + qb);
-		lb = qb;
-	}
-	grad[FC_SM_LEVEL] = lb;
-	grad[FC_SM_SLOPE] = bb;
+	if (k->season == FC_SEASON_MULT)
+		backward_as(k, th, tr, weight, grad, FC_SEASON_MULT, relative);
+	else if (k->season == FC_SEASON_NONE)
+		backward_as(k, th, tr, weight, grad, FC_SEASON_NONE, relative);
+	else if (relative)
+		backward_as(k, th, tr, weight, grad, FC_SEASON_ADD, true);
+	else
+		backward_as(k, th, tr, weight, grad, FC_SEASON_ADD, false);
 }
 
-double
-fc_smooth_value(const struct fc_smooth *k, const double *theta, double *grad,
-    double *sse, double *work)
+/* Sum of squared errors; sum of the logarithms of the forecasts in *logs when
+ * errors are relative. Infinite when one is not positive. */
+static inline __attribute__((always_inline)) double
+forward_as(const struct fc_smooth *k, const double *th, struct state *x,
+    struct trace *tr, double *logs, enum fc_season season)
 {
-	struct trace *tr = (struct trace *)(void *)work;
-	double th[6], sum = 0, logs = 0, prod = 1, n = (double)k->nobs;
-	struct state x = { theta[FC_SM_LEVEL], 0, work + 4 * k->n, 0 };
+	double sum = 0, prod = 1;
 
-	roles(k, theta, th);
-	x.b = th[FC_SM_SLOPE];
-	if (k->season != FC_SEASON_NONE)
-		memcpy(x.s, theta + FC_SM_SEASON, k->m * sizeof *x.s);
+	*logs = 0;
 	for (size_t t = 0; t < k->n; t++) {
-		double f = advance(k, th, &x, k->y[t], &tr[t]), e = tr[t].d;
+		double f = advance(th, x, k->y[t], &tr[t], season), e = tr[t].d;
 
+		turn(k, x);
 		if (isnan(e))
 			continue;
 		if (k->relative) {
@@ -161,12 +200,42 @@ fc_smooth_value(const struct fc_smooth *k, const double *theta, double *grad,
 			/* One logarithm for many factors. */
 			prod *= f;
 			if (!(prod > 1e-100 && prod < 1e100)) {
-				logs += log(prod);
+				*logs += log(prod);
 				prod = 1;
 			}
 		}
 		sum += e * e;
 	}
+	*logs += log(prod);
+	return sum;
+}
+
+static double
+forward(const struct fc_smooth *k, const double *th, struct state *x,
+    struct trace *tr, double *logs)
+{
+	if (k->season == FC_SEASON_ADD)
+		return forward_as(k, th, x, tr, logs, FC_SEASON_ADD);
+	if (k->season == FC_SEASON_MULT)
+		return forward_as(k, th, x, tr, logs, FC_SEASON_MULT);
+	return forward_as(k, th, x, tr, logs, FC_SEASON_NONE);
+}
+
+double
+fc_smooth_value(const struct fc_smooth *k, const double *theta, double *grad,
+    double *sse, double *work)
+{
+	struct trace *tr = (struct trace *)(void *)work;
+	double th[6], sum, logs, n = (double)k->nobs;
+	struct state x = { theta[FC_SM_LEVEL], 0, work + 4 * k->n, 0 };
+
+	roles(k, theta, th);
+	x.b = th[FC_SM_SLOPE];
+	if (k->season != FC_SEASON_NONE)
+		memcpy(x.s, theta + FC_SM_SEASON, k->m * sizeof *x.s);
+	sum = forward(k, th, &x, tr, &logs);
+	if (isinf(sum))
+		return INFINITY;
 	/* An exact fit stays finite: values are of size 1 here. */
 	sum += 1e-20;
 	if (sse)
@@ -179,7 +248,7 @@ fc_smooth_value(const struct fc_smooth *k, const double *theta, double *grad,
 			memset(grad + FC_SM_SEASON, 0, k->m * sizeof *grad);
 		}
 	}
-	return n * log(sum) + 2 * (logs + log(prod));
+	return n * log(sum) + 2 * logs;
 }
 
 static void
@@ -202,15 +271,13 @@ fc_smooth_run(const struct fc_smooth *k, double *theta)
 	roles(k, theta, th);
 	x.b = th[FC_SM_SLOPE];
 	for (size_t t = 0; t < k->n; t++) {
-		double f = advance(k, th, &x, k->y[t], NULL);
+		struct trace tr;
+		double f = advance(th, &x, k->y[t], &tr, k->season), e = tr.d;
 
-		if (!isnan(k->y[t])) {
-			double e = k->y[t] - f;
-
-			if (k->relative)
-				e /= f;
-			sum += e * e;
-		}
+		turn(k, &x);
+		if (k->relative)
+			e /= f;
+		sum += isnan(e) ? 0 : e * e;
 	}
 	theta[FC_SM_LEVEL] = x.l;
 	theta[FC_SM_SLOPE] = x.b;
