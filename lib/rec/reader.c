@@ -412,7 +412,8 @@ fail:
 void
 fc_reader_where(const struct fc_reader *r, size_t i, char *dst, size_t n)
 {
-	const char *name = fc_in_name(r->in);
+	/* After an error there may be no file any more. */
+	const char *name = r->in != NULL ? fc_in_name(r->in) : r->origin;
 
 	if (r->csv != NULL)
 		snprintf(dst, n, "%s:%ju", name,
