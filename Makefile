@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 CC ?= cc
 AR ?= ar
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
 PKG_CONFIG ?= pkg-config
 
 VERSION := $(shell sed -n 's/^.define FC_VERSION "\(.*\)"/\1/p' lib/base/fc.h)
@@ -103,6 +103,7 @@ lint: ## compiler warnings as errors, static analysis, style, layers, manual
 	@./scripts/rules && echo "ok rules"
 	@nm -g --defined-only build-lint-gcc/libfc.a | \
 		awk 'NF == 3 && $$3 !~ /^fc_/ { print "leaks " $$3; bad = 1 } \
+		NF == 3 && seen[$$3]++ { print "twice " $$3; bad = 1 } \
 		END { exit bad }' && echo "ok names"
 	@mandoc -T lint -W warning man/*.[157] && echo "ok manual"
 	@shellcheck -x -s bash scripts/* examples/*.sh .ci/run && \

@@ -133,13 +133,13 @@ fc_score_plan_make(struct fc_score *s, struct fc_err *err)
 	};
 
 	if (s->o.nmetric == 0)
-		fc_plan_default(&s->plan, &in);
+		fc_scoreplan_default(&s->plan, &in);
 	s->plan.in = in;
 	for (size_t i = 0; i < s->o.nmetric; i++)
-		if (fc_plan_add(&s->plan, s->o.metric[i], false, err))
+		if (fc_scoreplan_add(&s->plan, s->o.metric[i], false, err))
 			return fc_fail_at(err, "--metric");
 	for (size_t i = 0; i < s->o.nlimit; i++)
-		if (fc_plan_add(&s->plan, s->o.limit[i], true, err))
+		if (fc_scoreplan_add(&s->plan, s->o.limit[i], true, err))
 			return fc_fail_at(err, "--max, --min");
 	return 0;
 }

@@ -100,7 +100,7 @@ int
 fc_gate_check(const struct fc_gate *gates, size_t n,
     const struct fc_score *s, struct fc_err *err)
 {
-	const struct fc_plan *p = fc_score_plan(s);
+	const struct fc_scoreplan *p = fc_score_plan(s);
 	size_t failed = 0, len;
 
 	for (size_t g = 0; g < n; g++)

@@ -81,9 +81,9 @@ lacking(const struct fc_metric_input *in, const char *needs)
 }
 
 static int
-put(struct fc_plan *p, const struct fc_metric *m)
+put(struct fc_scoreplan *p, const struct fc_metric *m)
 {
-	int at = fc_plan_find(p, m->name);
+	int at = fc_scoreplan_find(p, m->name);
 
 	if (at >= 0) {
 		p->metric[at].hidden &= m->hidden;
@@ -95,7 +95,7 @@ put(struct fc_plan *p, const struct fc_metric *m)
 }
 
 static int
-put_plain(struct fc_plan *p, enum fc_metric_kind kind, const char *name,
+put_plain(struct fc_scoreplan *p, enum fc_metric_kind kind, const char *name,
     bool hidden)
 {
 	struct fc_metric m = { .kind = kind, .hidden = hidden };
@@ -117,7 +117,7 @@ name_with(struct fc_metric *m, const char *name, const char *sep, double x)
 
 /* One metric per interval, or the one that is called `only`. */
 static void
-put_intervals(struct fc_plan *p, const struct info *k, const char *only,
+put_intervals(struct fc_scoreplan *p, const struct info *k, const char *only,
     bool hidden)
 {
 	for (size_t i = p->in.np; i-- > 0;) {
@@ -134,7 +134,7 @@ put_intervals(struct fc_plan *p, const struct info *k, const char *only,
 }
 
 static void
-put_quantiles(struct fc_plan *p, const struct info *k, const char *only,
+put_quantiles(struct fc_scoreplan *p, const struct info *k, const char *only,
     bool hidden)
 {
 	for (size_t i = 0; i < p->in.np; i++) {
@@ -148,7 +148,7 @@ put_quantiles(struct fc_plan *p, const struct info *k, const char *only,
 }
 
 static void
-put_owa(struct fc_plan *p, bool hidden)
+put_owa(struct fc_scoreplan *p, bool hidden)
 {
 	put_plain(p, FC_M_OWA, "owa", hidden);
 	p->smape = put_plain(p, FC_M_SMAPE, "smape", true);
@@ -158,7 +158,7 @@ put_owa(struct fc_plan *p, bool hidden)
 }
 
 static void
-put_kind(struct fc_plan *p, const struct info *k, const char *only,
+put_kind(struct fc_scoreplan *p, const struct info *k, const char *only,
     bool hidden)
 {
 	switch (k->kind) {
@@ -203,7 +203,7 @@ find(const char *name)
 }
 
 int
-fc_plan_add(struct fc_plan *p, const char *name, bool hidden,
+fc_scoreplan_add(struct fc_scoreplan *p, const char *name, bool hidden,
     struct fc_err *err)
 {
 	const struct info *k = find(name);
@@ -219,7 +219,7 @@ fc_plan_add(struct fc_plan *p, const char *name, bool hidden,
 		return fc_fail(err, FC_USAGE, "metric '%s' needs %s", q,
 		    missing);
 	put_kind(p, k, strcmp(name, k->name) == 0 ? NULL : name, hidden);
-	if (strcmp(name, k->name) != 0 && fc_plan_find(p, name) < 0)
+	if (strcmp(name, k->name) != 0 && fc_scoreplan_find(p, name) < 0)
 		return fc_fail(err, FC_USAGE,
 		    "metric '%s': the forecasts have no such %s", q,
 		    of_interval(k) ? "level" : "quantile");
@@ -227,7 +227,7 @@ fc_plan_add(struct fc_plan *p, const char *name, bool hidden,
 }
 
 void
-fc_plan_default(struct fc_plan *p, const struct fc_metric_input *in)
+fc_scoreplan_default(struct fc_scoreplan *p, const struct fc_metric_input *in)
 {
 	p->in = *in;
 	for (size_t i = 0; i < FC_LEN(kinds); i++)
@@ -236,7 +236,7 @@ fc_plan_default(struct fc_plan *p, const struct fc_metric_input *in)
 }
 
 int
-fc_plan_find(const struct fc_plan *p, const char *name)
+fc_scoreplan_find(const struct fc_scoreplan *p, const char *name)
 {
 	for (size_t i = 0; i < p->n; i++)
 		if (strcmp(p->metric[i].name, name) == 0)
@@ -245,7 +245,7 @@ fc_plan_find(const struct fc_plan *p, const char *name)
 }
 
 bool
-fc_plan_needs(const struct fc_plan *p, char what)
+fc_scoreplan_needs(const struct fc_scoreplan *p, char what)
 {
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t k = 0; k < FC_LEN(kinds); k++)
@@ -257,8 +257,8 @@ fc_plan_needs(const struct fc_plan *p, char what)
 }
 
 void
-fc_plan_release(struct fc_plan *p)
+fc_scoreplan_release(struct fc_scoreplan *p)
 {
 	free(p->metric);
-	*p = (struct fc_plan){ 0 };
+	*p = (struct fc_scoreplan){ 0 };
 }

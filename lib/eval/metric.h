@@ -53,7 +53,7 @@ struct fc_metric_input {
 	bool bench;             /* a benchmark model or column */
 };
 
-struct fc_plan {
+struct fc_scoreplan {
 	struct fc_metric *metric;
 	size_t n, cap;
 	struct fc_metric_input in;
@@ -61,17 +61,17 @@ struct fc_plan {
 };
 
 /* Without names: everything that can be computed, less what few ask for. */
-void fc_plan_default(struct fc_plan *p, const struct fc_metric_input *in);
+void fc_scoreplan_default(struct fc_scoreplan *p, const struct fc_metric_input *in);
 /* Add by name; "coverage" adds every level there is, "coverage-80" one.
  * A name that is unknown, or that the input cannot give, is FC_USAGE. */
-int fc_plan_add(struct fc_plan *p, const char *name, bool hidden,
+int fc_scoreplan_add(struct fc_scoreplan *p, const char *name, bool hidden,
     struct fc_err *err);
 /* Number of the metric of this exact name, or -1. */
-int fc_plan_find(const struct fc_plan *p, const char *name);
+int fc_scoreplan_find(const struct fc_scoreplan *p, const char *name);
 /* Does any metric need this? p point forecasts, s scale, w weight,
  * b benchmark, q quantiles (also as the bounds of intervals). */
-bool fc_plan_needs(const struct fc_plan *p, char what);
-void fc_plan_release(struct fc_plan *p);
+bool fc_scoreplan_needs(const struct fc_scoreplan *p, char what);
+void fc_scoreplan_release(struct fc_scoreplan *p);
 
 /* One run of forecasts. */
 struct fc_run {
@@ -94,7 +94,7 @@ struct fc_term {
  * its value and 1; undefined or infinite ones (scale 0) add nothing and count
  * in the return value. Weighted metrics give the unweighted value and 1.
  */
-size_t fc_plan_terms(const struct fc_plan *p, const struct fc_run *r,
+size_t fc_scoreplan_terms(const struct fc_scoreplan *p, const struct fc_run *r,
     struct fc_term *term);
 
 /* The value of a metric from its sums (owa: not here). */

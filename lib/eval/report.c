@@ -9,7 +9,7 @@
 void
 fc_report_make(struct fc_report *r, const struct fc_score *s)
 {
-	const struct fc_plan *p = fc_score_plan(s);
+	const struct fc_scoreplan *p = fc_score_plan(s);
 	const struct fc_groups *g = fc_score_groups(s);
 	size_t *order = fc_xcalloc(g->tuples.n + 1, sizeof *order);
 	size_t f;

@@ -51,9 +51,9 @@ fc_score_open(struct fc_score **score, struct fc_reader *r,
 	    fc_groups_open(&s->groups, s->schema, o->by, o->nby, err) ||
 	    fc_score_sides(s, err))
 		return -1;
-	s->scaled_any = fc_plan_needs(&s->plan, 's');
-	s->weighted_any = fc_plan_needs(&s->plan, 'w');
-	s->quantile_any = fc_plan_needs(&s->plan, 'q');
+	s->scaled_any = fc_scoreplan_needs(&s->plan, 's');
+	s->weighted_any = fc_scoreplan_needs(&s->plan, 'w');
+	s->quantile_any = fc_scoreplan_needs(&s->plan, 'q');
 	skip_rest(s);
 	s->table = fc_table_new(&s->plan, &s->groups);
 	s->q = fc_xcalloc(s->np + 1, sizeof *s->q);
@@ -67,7 +67,7 @@ fc_score_close(struct fc_score *s)
 		return;
 	fc_table_free(s->table);
 	fc_groups_close(&s->groups);
-	fc_plan_release(&s->plan);
+	fc_scoreplan_release(&s->plan);
 	fc_nodes_release(&s->nodes);
 	fc_side_close(s->actual);
 	fc_side_close(s->history);
@@ -289,7 +289,7 @@ fc_score_scored(const struct fc_score *s)
 	return s->scored;
 }
 
-const struct fc_plan *
+const struct fc_scoreplan *
 fc_score_plan(const struct fc_score *s)
 {
 	return &s->plan;

@@ -46,7 +46,7 @@ uint64_t fc_score_records(const struct fc_score *s);
 uint64_t fc_score_scored(const struct fc_score *s);
 
 /* The result. */
-const struct fc_plan *fc_score_plan(const struct fc_score *s);
+const struct fc_scoreplan *fc_score_plan(const struct fc_score *s);
 const struct fc_groups *fc_score_groups(const struct fc_score *s);
 double fc_score_value(const struct fc_score *s, size_t group, size_t metric);
 

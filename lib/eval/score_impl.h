@@ -38,7 +38,7 @@ struct fc_score {
 	size_t scaled_rows;
 	double mase, rmsse, spl;
 
-	struct fc_plan plan;
+	struct fc_scoreplan plan;
 	bool scaled_any, weighted_any, quantile_any;    /* such a metric? */
 	struct fc_groups groups;
 	struct fc_table *table;

@@ -26,7 +26,7 @@ struct later {
 };
 
 struct fc_table {
-	const struct fc_plan *plan;
+	const struct fc_scoreplan *plan;
 	struct fc_groups *groups;
 	struct fc_term *term;   /* one per metric */
 	struct cell *cell;      /* groups x metrics */
@@ -83,7 +83,7 @@ cells_release(struct cell *c, size_t n)
 }
 
 struct fc_table *
-fc_table_new(const struct fc_plan *p, struct fc_groups *g)
+fc_table_new(const struct fc_scoreplan *p, struct fc_groups *g)
 {
 	struct fc_table *t = fc_xcalloc(1, sizeof *t);
 
@@ -176,7 +176,7 @@ size_t
 fc_table_add(struct fc_table *t, const struct fc_table_place *at,
     const struct fc_run *r)
 {
-	size_t undefined = fc_plan_terms(t->plan, r, t->term);
+	size_t undefined = fc_scoreplan_terms(t->plan, r, t->term);
 	struct cell *c = row_of(&t->cell, at->group, t->plan->n, &t->ngroups,
 	    &t->capcell);
 
@@ -247,7 +247,7 @@ plain_value(const struct fc_table *t, size_t i, size_t m)
 static double
 owa(const struct fc_table *t, size_t i, int32_t bench)
 {
-	const struct fc_plan *p = t->plan;
+	const struct fc_scoreplan *p = t->plan;
 	size_t smape = (size_t)p->smape, mase = (size_t)p->mase;
 	size_t bsmape = smape, bmase = mase;
 	int64_t b = (int64_t)i;

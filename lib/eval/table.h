@@ -17,7 +17,7 @@
 struct fc_table;
 
 /* Plan and groups are borrowed. */
-struct fc_table *fc_table_new(const struct fc_plan *p, struct fc_groups *g);
+struct fc_table *fc_table_new(const struct fc_scoreplan *p, struct fc_groups *g);
 void fc_table_free(struct fc_table *t);
 
 /* A run of forecasts of one series, all in one group. */

@@ -28,7 +28,7 @@ of_series(double value)
 }
 
 static struct fc_term
-of_interval(const struct fc_metric *m, const struct fc_plan *p,
+of_interval(const struct fc_metric *m, const struct fc_scoreplan *p,
     const struct fc_run *r)
 {
 	struct fc_cover c;
@@ -43,7 +43,7 @@ of_interval(const struct fc_metric *m, const struct fc_plan *p,
 }
 
 static struct fc_term
-of_quantiles(const struct fc_metric *m, const struct fc_plan *p,
+of_quantiles(const struct fc_metric *m, const struct fc_scoreplan *p,
     const struct fc_run *r)
 {
 	struct fc_quantiles f = { p->in.np, p->in.p, r->q };
@@ -105,7 +105,7 @@ over_series(enum fc_metric_kind kind)
 }
 
 size_t
-fc_plan_terms(const struct fc_plan *p, const struct fc_run *r,
+fc_scoreplan_terms(const struct fc_scoreplan *p, const struct fc_run *r,
     struct fc_term *term)
 {
 	struct fc_loss own = { 0 }, bench = { 0 };

@@ -136,25 +136,25 @@ TEST(plan_names_levels_and_quantiles)
 {
 	static const double p[] = { 0.1, 0.25, 0.5, 0.9, 0.975 };
 	struct fc_metric_input in = { .point = true, .p = p, .np = 5 };
-	struct fc_plan plan = { .in = in };
+	struct fc_scoreplan plan = { .in = in };
 	struct fc_err err;
 
-	CHECK_EQ(fc_plan_add(&plan, "coverage", false, &err), 0);
+	CHECK_EQ(fc_scoreplan_add(&plan, "coverage", false, &err), 0);
 	CHECK_EQ(plan.n, 1);
 	CHECK_STR(plan.metric[0].name, "coverage-80");
-	CHECK_EQ(fc_plan_add(&plan, "pinball", false, &err), 0);
+	CHECK_EQ(fc_scoreplan_add(&plan, "pinball", false, &err), 0);
 	CHECK_EQ(plan.n, 6);
 	CHECK_STR(plan.metric[5].name, "pinball-q0.975");
-	CHECK_EQ(fc_plan_add(&plan, "coverage-80", false, &err), 0);
+	CHECK_EQ(fc_scoreplan_add(&plan, "coverage-80", false, &err), 0);
 	CHECK_EQ(plan.n, 6);
-	CHECK_EQ(fc_plan_add(&plan, "coverage-95", false, &err), -1);
+	CHECK_EQ(fc_scoreplan_add(&plan, "coverage-95", false, &err), -1);
 	CHECK_EQ(err.code, FC_USAGE);
-	CHECK_EQ(fc_plan_add(&plan, "mase", false, &err), -1);
+	CHECK_EQ(fc_scoreplan_add(&plan, "mase", false, &err), -1);
 	CHECK(strstr(err.msg, "--history") != NULL);
-	CHECK_EQ(fc_plan_add(&plan, "wapee", false, &err), -1);
+	CHECK_EQ(fc_scoreplan_add(&plan, "wapee", false, &err), -1);
 	CHECK(strstr(err.msg, "wape, bias") != NULL);
-	CHECK_EQ(fc_plan_add(&plan, "", false, &err), -1);
-	fc_plan_release(&plan);
+	CHECK_EQ(fc_scoreplan_add(&plan, "", false, &err), -1);
+	fc_scoreplan_release(&plan);
 }
 
 TEST(undefined_series_are_left_out_and_counted)
@@ -162,22 +162,22 @@ TEST(undefined_series_are_left_out_and_counted)
 	const double y[] = { 6, 5 }, f[] = { 5, 5 };
 	struct fc_run r = { .n = 2, .y = y, .f = f, .mase = 0, .rmsse = NAN };
 	struct fc_metric_input in = { .point = true, .scale = true };
-	struct fc_plan plan = { .in = in };
+	struct fc_scoreplan plan = { .in = in };
 	struct fc_term t[3];
 	struct fc_err err;
 
-	CHECK_EQ(fc_plan_add(&plan, "mase", false, &err), 0);
-	CHECK_EQ(fc_plan_add(&plan, "rmsse", false, &err), 0);
-	CHECK_EQ(fc_plan_add(&plan, "mae", false, &err), 0);
-	CHECK_EQ(fc_plan_terms(&plan, &r, t), 2);
+	CHECK_EQ(fc_scoreplan_add(&plan, "mase", false, &err), 0);
+	CHECK_EQ(fc_scoreplan_add(&plan, "rmsse", false, &err), 0);
+	CHECK_EQ(fc_scoreplan_add(&plan, "mae", false, &err), 0);
+	CHECK_EQ(fc_scoreplan_terms(&plan, &r, t), 2);
 	CHECK(t[0].den == 0 && t[1].den == 0);
 	CHECK_NEAR(t[2].num / t[2].den, 0.5, 0);
 	r.mase = 0.25;
 	r.rmsse = 1;
-	CHECK_EQ(fc_plan_terms(&plan, &r, t), 0);
+	CHECK_EQ(fc_scoreplan_terms(&plan, &r, t), 0);
 	CHECK_NEAR(t[0].num / t[0].den, 2, 0);
 	CHECK_NEAR(t[1].num / t[1].den, sqrt(0.5), 1e-15);
-	fc_plan_release(&plan);
+	fc_scoreplan_release(&plan);
 }
 
 int

@@ -7,7 +7,7 @@
 /* A stream with two keys and a plan of some metrics. */
 static struct fc_schema schema;
 static struct fc_groups groups;
-static struct fc_plan plan;
+static struct fc_scoreplan plan;
 
 static void
 set_up(const char *metric)
@@ -23,15 +23,15 @@ set_up(const char *metric)
 	schema.field[fc_schema_add(&schema, "ds", FC_TIME)].time = step;
 	CHECK_EQ(fc_schema_roles(&schema, &err), 0);
 	CHECK_EQ(fc_groups_open(&groups, &schema, NULL, 0, &err), 0);
-	plan = (struct fc_plan){ .in = in };
-	CHECK_EQ(fc_plan_add(&plan, metric, false, &err), 0);
+	plan = (struct fc_scoreplan){ .in = in };
+	CHECK_EQ(fc_scoreplan_add(&plan, metric, false, &err), 0);
 }
 
 static void
 tear_down(struct fc_table *t)
 {
 	fc_table_free(t);
-	fc_plan_release(&plan);
+	fc_scoreplan_release(&plan);
 	fc_groups_close(&groups);
 	fc_schema_release(&schema);
 }
