@@ -266,6 +266,17 @@ keys_fit(const struct fc_model_file *f, const unsigned char *s, size_t n)
 	return true;
 }
 
+/* A time that calendar arithmetic can take. */
+static bool
+sane(const struct fc_model_file *f, int64_t time)
+{
+	int64_t most = INT64_C(1) << 62;
+
+	if (f->info.time.unit == FC_UNIT_DAY)
+		most = INT64_C(1) << 40;
+	return time == FC_NULL_TIME || (time > -most && time < most);
+}
+
 int
 fc_model_series(const struct fc_model_file *f, uint64_t i,
     struct fc_model_series *s, struct fc_err *err)
@@ -282,6 +293,8 @@ fc_model_series(const struct fc_model_file *f, uint64_t i,
 	if (n < sizeof r + heads)
 		return fc_mf_damaged(f, "series", err);
 	memcpy(&r, p, sizeof r);
+	if (!sane(f, r.cutoff))
+		return fc_mf_damaged(f, "cutoff of a series", err);
 	s->cutoff = r.cutoff;
 	s->nobs = r.nobs;
 	s->head = p + sizeof r;

@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "model/fit.h"
+#include "model/global.h"
 #include "model/layout.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -81,6 +82,36 @@ forecast(const struct fc_model_file *f)
 	}
 }
 
+/* Read the global models, without a stream to bind them to. */
+static void
+load_globals(const struct fc_model_file *f)
+{
+	const struct fc_model_info *info = fc_model_info(f);
+
+	for (size_t k = 0; k < info->nspec; k++) {
+		struct fc_spec *spec;
+		struct fc_buf text = { 0 };
+		struct fc_err err;
+		void *m = NULL;
+		const struct fc_global *g;
+		const void *s;
+		char name[32];
+		size_t n, len;
+
+		snprintf(name, sizeof name, "global.%zu", k);
+		s = fc_model_section(f, name, &len);
+		if (!s || fc_specs_parse(info->spec[k], &spec, &n, &err))
+			continue;
+		g = spec->model->global;
+		if (g && g->load(&m, spec, s, len, NULL, &err) == 0)
+			g->describe(m, &text);
+		if (m)
+			g->close(m);
+		fc_buf_release(&text);
+		fc_specs_free(spec, n);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -95,6 +126,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (fc_model_open_mem(&f, "fuzz", s, size, &err) == 0) {
 		fc_model_describe(f, &text);
 		forecast(f);
+		load_globals(f);
 		fc_buf_release(&text);
 		fc_model_close(f);
 	}
