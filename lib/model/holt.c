@@ -332,44 +332,58 @@ additive_forecast(const double *v, struct fc_forecast *f)
 	}
 }
 
+/* First and second moments of level and slope. */
+struct moments {
+	double l, b, ll, lb, bb;
+};
+
 /*
- * Class 3: theta_h = mu_h^2 + sigma^2 sum c_j^2 theta_{h-j} with mu the mean
- * without season; variance s^2 (theta_h (1 + sigma^2)(1 + gamma^2
- * sigma^2)^k - mu_h^2), k the whole seasons before h. sigma[] holds theta
- * until the second loop.
+ * One period further: l' = q (1 + alpha e), b' = phi b + beta q e with q = l
+ * + phi b, all times 1 + g e, e normal with variance v.
+ */
+static void
+advance_moments(struct moments *x, const double *th, double g, double v)
+{
+	double alpha = th[FC_SM_ALPHA], beta = th[FC_SM_BETA];
+	double phi = th[FC_SM_PHI], v2 = 3 * v * v;
+	double q = x->l + phi * x->b, qb = x->lb + phi * x->bb;
+	double qq = x->ll + 2 * phi * x->lb + phi * phi * x->bb;
+
+	x->l = q * (1 + alpha * g * v);
+	x->b = phi * x->b + beta * g * v * q;
+	x->ll = qq * (1 + v * (alpha * alpha + 4 * g * alpha + g * g) +
+	    v2 * g * g * alpha * alpha);
+	x->lb = phi * qb * (1 + v * (g * g + 2 * g * alpha)) +
+	    beta * qq * (v * (alpha + 2 * g) + v2 * g * g * alpha);
+	x->bb = phi * phi * x->bb * (1 + g * g * v) +
+	    4 * phi * beta * g * v * qb + beta * beta * qq * (v + v2 * g * g);
+}
+
+/*
+ * Relative errors (class 3), exactly: the season of step h is multiplied by 1 +
+ * gamma e in the periods whole seasons before it, level and slope by their own
+ * factors in every period, so the moments of the product follow a recursion.
  */
 static void
 relative_forecast(const double *v, struct fc_forecast *f)
 {
 	const double *th = v + THETA;
 	size_t m = (size_t)v[SEASON];
-	double phi = th[FC_SM_PHI], power = phi, slopes = phi;
-	double s2 = v[VARIANCE], g2 = th[FC_SM_GAMMA] * th[FC_SM_GAMMA];
+	double phi = th[FC_SM_PHI], s2 = v[VARIANCE];
+	double l = th[FC_SM_LEVEL], b = th[FC_SM_SLOPE];
 
 	for (size_t i = 0; i < f->h; i++) {
-		double mu = th[FC_SM_LEVEL] + th[FC_SM_SLOPE] * slopes;
-		double sum = mu * mu, pw = phi, sl = phi;
+		struct moments x = { l, b, l * l, l * b, b * b };
+		double s = v[INDEX + i % m], mean, square;
 
-		for (size_t j = 1; j <= i; j++) {
-			double c = th[FC_SM_ALPHA] + th[FC_SM_BETA] * sl;
-
-			sum += s2 * c * c * f->sigma[i - j];
-			pw *= phi;
-			sl += pw;
-		}
-		f->mean[i] = mu;
-		f->sigma[i] = sum;
-		power *= phi;
-		slopes += power;
-	}
-	for (size_t i = 0; i < f->h; i++) {
-		double mu = f->mean[i], s = v[INDEX + i % m];
-		size_t seasons = i / m;
-		double variance = f->sigma[i] * (1 + s2) *
-		    pow(1 + g2 * s2, (double)seasons) - mu * mu;
-
-		f->mean[i] = mu * s;
-		f->sigma[i] = fabs(s) * sqrt(fmax(variance, 0));
+		for (size_t j = 0; j < i; j++)
+			advance_moments(&x, th, (i - j) % m == 0 ?
+			    th[FC_SM_GAMMA] : 0, s2);
+		mean = x.l + phi * x.b;
+		square = x.ll + 2 * phi * x.lb + phi * phi * x.bb;
+		f->mean[i] = s * mean;
+		f->sigma[i] = fabs(s) * sqrt(fmax((1 + s2) * square -
+		    mean * mean, 0));
 	}
 }
 

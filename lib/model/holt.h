@@ -7,8 +7,9 @@
  * season, relative errors with a multiplicative one, as R's holt() and hw()
  * (ETS A,A,A and M,A,M). Region: 0.0001 <= alpha <= 0.9999, beta < alpha,
  * gamma < 1 - alpha, 0.8 <= phi <= 0.98.
- * Intervals: Hyndman, Koehler, Ord & Snyder (2008), table 6.1 (class 1), and
- * the class 3 approximation of 6.3 for the multiplicative season.
+ * Intervals: Hyndman, Koehler, Ord & Snyder (2008), table 6.1 (class 1); for
+ * the multiplicative season (class 3) the exact mean and variance of the
+ * process, ibid. 6.4, by a recursion of our own.
  * A multiplicative season needs values above 0. With season length 1,
  * holt-winters is holt.
  */

@@ -1,6 +1,7 @@
 /* test_local.c - local models against numbers by hand and plain loops. */
 #include "base/fc.h"
 
+#include "base/rng.h"
 #include "check.h"
 #include "model/decompose.h"
 #include "model/fit.h"
@@ -211,6 +212,47 @@ TEST(holt_winters_follows_what_is_exact)
 	CHECK_NEAR(mean[1], 3 - 2 * 41.0, 1e-3);
 }
 
+/* Mean and spread of the multiplicative form against its own process. */
+TEST(relative_errors_spread_as_the_process)
+{
+	enum { M = 2, PATHS = 200000 };
+	/* season, variance, alpha, beta, gamma, phi, level, slope, index */
+	double v[8 + M] = { M, 0.02, 0.4, 0.1, 0.3, 0.9, 100, 4, 0.8, 1.2 };
+	double sum[H] = { 0 }, squares[H] = { 0 };
+	struct fc_vec st = { v, 8 + M, 8 + M };
+	struct fc_forecast f = { .h = H, .mean = mean, .sigma = sigma };
+	struct fc_spec *spec;
+	struct fc_err err = { 0 };
+	struct fc_rng rng;
+	size_t n;
+
+	fc_rng_init(&rng, 3, "paths", 5);
+	for (int k = 0; k < PATHS; k++) {
+		double l = v[6], b = v[7], s[M] = { v[8], v[9] };
+
+		for (int h = 0; h < H; h++) {
+			double e = sqrt(v[1]) * fc_rng_normal(&rng);
+			double q = l + v[5] * b, y = q * s[h % M] * (1 + e);
+
+			sum[h] += y;
+			squares[h] += y * y;
+			l = q * (1 + v[2] * e);
+			b = v[5] * b + v[3] * q * e;
+			s[h % M] *= 1 + v[4] * e;
+		}
+	}
+	CHECK(fc_specs_parse("holt-winters:multiplicative:damped", &spec, &n,
+	    &err) == 0);
+	fc_fit_forecast(spec, NULL, &st, &f);
+	for (int h = 0; h < H; h++) {
+		double m = sum[h] / PATHS;
+
+		CHECK_NEAR(mean[h], m, 0.003);
+		CHECK_NEAR(sigma[h], sqrt(squares[h] / PATHS - m * m), 0.01);
+	}
+	fc_specs_free(spec, n);
+}
+
 TEST(update_goes_on)
 {
 	static const char *const spec[] = { "naive", "rwd", "snaive", "mean",
@@ -351,6 +393,7 @@ main(void)
 	RUN(croston);
 	RUN(smooth_gradient);
 	RUN(holt_winters_follows_what_is_exact);
+	RUN(relative_errors_spread_as_the_process);
 	RUN(update_goes_on);
 	RUN(no_series_fails);
 	RUN(decomposition);
