@@ -115,7 +115,7 @@ fit_and_forecast(struct job *j, struct fc_err *err)
 {
 	const struct fc_schema *in = fc_reader_schema(j->in);
 
-	if (in->y < 0)
+	if (in->y < 0 && in->model < 0)
 		return fc_fail(err, FC_DATA, "no column 'y'");
 	j->predict.freq = in->freq;
 	if (!fc_specs_global(j->spec, j->n))

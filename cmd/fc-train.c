@@ -18,11 +18,13 @@
 static struct fc_common common = FC_COMMON_INIT;
 static const char *model;
 static const char *by;
+static bool list;
 
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Models"),
 	FC_OPT_TEXT('m', "model", "SPEC", "models, comma-separated: name[:option=value ...]", &model),
 	FC_OPT_TEXT(0, "by", "COLUMN", "a global model for each value of this column", &by),
+	FC_OPT_FLAG(0, "models", "list the models and their options, and exit", &list),
 	FC_OPTS_IN(common),
 	FC_OPT_HEADING("Output"),
 	FC_OPT_TEXT('o', "output", "FILE", "write to FILE, whole or not at all (stdout)", &common.output),
@@ -41,6 +43,7 @@ static const struct fc_cmd cmd = {
 	.examples =
 	    "  fc-train -m ses,snaive -o night.fcm panel.csv\n"
 	    "  fc-train -m ridge --by store_id -o night.fcm features.arrow\n",
+	.no_input = &list,
 };
 
 struct job {
@@ -113,6 +116,9 @@ train(struct job *j, struct fc_err *err)
 	t->freq = t->in->freq;
 	t->threads = fc_common_threads(&common);
 	t->trained = &j->trained;
+	if (t->in->model >= 0 || t->in->cutoff >= 0)
+		return fc_fail(err, FC_DATA, "the input holds forecasts, not a "
+		    "panel");
 	if (t->in->y < 0)
 		return fc_fail(err, FC_DATA, "no column 'y'");
 	if (!fc_specs_global(j->spec, j->n)) {
@@ -147,11 +153,24 @@ release(struct job *j)
 }
 
 static int
+list_models(void)
+{
+	struct fc_buf b = { 0 };
+
+	fc_models_describe(&b);
+	fwrite(b.s, 1, b.len, stdout);
+	fc_buf_release(&b);
+	return 0;
+}
+
+static int
 run(char **files, struct fc_err *err)
 {
 	struct job j = { 0 };
 	int rc = -1;
 
+	if (list)
+		return list_models();
 	if (!model)
 		return fc_fail(err, FC_USAGE, "no model; give --model");
 	if (fc_specs_parse(model, &j.spec, &j.n, err) == 0 &&

@@ -2,6 +2,7 @@
 #include "base/fc.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "model/span.h"
 
@@ -48,6 +49,28 @@ dense(const struct fc_chunk *c, const struct fc_freq *freq,
 	    k == (int64_t)(last - s->row));
 }
 
+/* An infinite value is a missing one. */
+static void
+drop_infinite(struct fc_vec *buf, struct fc_span *s)
+{
+	size_t t = 0;
+	double *v;
+
+	while (t < s->n && !isinf(s->y[t]))
+		t++;
+	if (t == s->n)
+		return;
+	if (s->y != buf->v) {
+		v = fc_vec_resize(buf, s->n);
+		memcpy(v, s->y, s->n * sizeof *v);
+		s->y = v;
+	}
+	for (v = buf->v; t < s->n; t++) {
+		if (isinf(v[t]))
+			v[t] = NAN;
+	}
+}
+
 void
 fc_span_take(const struct fc_chunk *c, size_t i, const struct fc_freq *freq,
     struct fc_vec *buf, struct fc_span *s)
@@ -58,9 +81,9 @@ fc_span_take(const struct fc_chunk *c, size_t i, const struct fc_freq *freq,
 	size_t row = c->start[i], end = c->start[i + 1], future = end;
 
 	*s = (struct fc_span){ .cutoff = FC_NULL_TIME, .end = end };
-	while (row < end && (!y || isnan(y[row])))
+	while (row < end && (!y || !isfinite(y[row])))
 		row++;
-	while (future > row && isnan(y[future - 1]))
+	while (future > row && !isfinite(y[future - 1]))
 		future--;
 	if (row == end)
 		row = future = c->start[i];
@@ -70,7 +93,7 @@ fc_span_take(const struct fc_chunk *c, size_t i, const struct fc_freq *freq,
 		return;
 	s->cutoff = c->batch.col[schema->ds].time[future - 1];
 	for (size_t r = row; r < future; r++)
-		s->nobs += isnan(y[r]) ? 0 : 1;
+		s->nobs += isfinite(y[r]) ? 1 : 0;
 	s->y = y + row;
 	s->n = future - row;
 	if (!dense(c, freq, t, s) && !place(c, freq, t, buf, s)) {
@@ -78,6 +101,7 @@ fc_span_take(const struct fc_chunk *c, size_t i, const struct fc_freq *freq,
 		s->y = y + row;
 		s->n = future - row;
 	}
+	drop_infinite(buf, s);
 }
 
 void

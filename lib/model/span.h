@@ -3,7 +3,7 @@
  *
  * History runs from the first to the last observed value; rows after the
  * last one are the future (design: "future rows"). Rows that are absent from
- * the grid are missing values.
+ * the grid, and infinite values, are missing values.
  * Ownership: y points into the chunk or into the caller's vector.
  */
 #ifndef FC_MODEL_SPAN_H

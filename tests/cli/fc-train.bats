@@ -122,6 +122,16 @@ LOCAL=$LOCAL,ses:season=7:seasonal=decompose
 
 @test "what is wrong with a SPEC is said" {
 	panel 1 10 >p.csv
+	fc-train --models >models
+	grep -q '^ses ' models
+	grep -q '^    variant=classic|sba|sbj ' models
+	fc-predict --fit naive -H 1 p.csv >f.csv
+	run --separate-stderr fc-train -m ses f.csv
+	expect 3
+	[[ $stderr == *"the input holds forecasts"* ]]
+	run --separate-stderr fc-predict --fit ses -H 1 f.csv
+	expect 3
+	[[ $stderr == *"the input holds forecasts"* ]]
 	run --separate-stderr fc-train -o m p.csv
 	expect 2
 	[[ $stderr == "fc-train: no model; give --model"* ]]

@@ -232,12 +232,13 @@ TEST(relative_errors_spread_as_the_process)
 
 		for (int h = 0; h < H; h++) {
 			double e = sqrt(v[1]) * fc_rng_normal(&rng);
-			double q = l + v[5] * b, y = q * s[h % M] * (1 + e);
+			double level = l + v[5] * b;
+			double y = level * s[h % M] * (1 + e);
 
 			sum[h] += y;
 			squares[h] += y * y;
-			l = q * (1 + v[2] * e);
-			b = v[5] * b + v[3] * q * e;
+			l = level * (1 + v[2] * e);
+			b = v[5] * b + v[3] * level * e;
 			s[h % M] *= 1 + v[4] * e;
 		}
 	}
