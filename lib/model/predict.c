@@ -1,55 +1,18 @@
 /*
  * predict.c - chunks of series in, forecasts out
  *
- * One series at a time: find its history and its future (span, steps), get a
- * state for each model (fit, or look up), forecast, append rows. Threads only
- * read dictionaries; every text that goes out is interned before they start.
+ * The loop over chunks; one.c forecasts each series. Threads only read
+ * dictionaries; every text that goes out is interned before they start.
  */
 #include "base/fc.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "cli/msg.h"
-#include "model/fit.h"
-#include "model/predict.h"
+#include "model/one.h"
 #include "model/span.h"
-#include "model/steps.h"
 #include "series/flow.h"
-
-/* One model stepped in for another, or something else to be told. */
-struct note {
-	size_t series, spec;
-	const char *kind, *why, *instead;
-};
-
-/* What a chunk becomes. */
-struct aux {
-	struct fc_batch out;
-	struct note *note;
-	size_t nnote, capnote;
-};
-
-struct ws {
-	struct fc_fit_ws fit;
-	struct fc_vec state, grid, mean, sigma, q, fresh;
-	struct fc_steps steps;
-	const char **instead;
-	size_t capinstead;
-};
-
-/* The series at hand. */
-struct series {
-	const struct fc_chunk *c;
-	size_t i;
-	struct fc_span span;
-	bool known;                     /* the model file holds it */
-	struct fc_model_series stored;
-	int64_t cutoff;
-	size_t future;                  /* first row after the cutoff */
-};
 
 struct loop {
 	struct fc_predict *p;
@@ -60,366 +23,65 @@ struct loop {
 	uint64_t rows;
 };
 
-static void
-add_note(struct aux *a, size_t series, size_t spec, const char *kind,
-    const char *why, const char *instead)
-{
-	FC_GROW(a->note, a->nnote + 1, a->capnote);
-	a->note[a->nnote++] = (struct note){ series, spec, kind, why, instead };
-}
-
-/* ---- rows out ------------------------------------------------------------------ */
-
-static int32_t
-fallback_code(const struct fc_schema *s, const char *name)
-{
-	if (!name)
-		return FC_NULL_CODE;
-	return fc_dict_find(s->field[s->n - 1].dict, name, strlen(name));
-}
-
-static void
-emit(const struct fc_predict *p, struct fc_batch *b, const struct series *s,
-    size_t spec, const struct fc_steps *steps, const struct fc_forecast *f)
-{
-	const struct fc_batch *in = &s->c->batch;
-	size_t at = b->n, row = s->c->start[s->i], k = p->in->nkeys;
-
-	fc_batch_reserve(b, at + f->h);
-	for (size_t i = 0; i < f->h; i++, at++) {
-		const double *q = f->q + i * f->np;
-
-		for (size_t key = 0; key < k; key++)
-			b->col[key].code[at] = in->col[key].code[row];
-		b->col[k].time[at] = steps->ds[i];
-		b->col[k + 1].code[at] = p->alias[spec];
-		b->col[k + 2].time[at] = s->cutoff;
-		b->col[k + 3].num[at] = f->mean[i];
-		for (size_t j = 0; j < p->probs->ncol; j++)
-			b->col[k + 4 + j].num[at] = q[p->probs->which[j]];
-		b->col[p->out.n - 1].code[at] =
-		    fallback_code(&p->out, f->instead[i]);
-	}
-	b->n = at;
-}
-
-/* ---- one model, one series --------------------------------------------------------- */
-
-static const struct fc_model *
-fit(const struct fc_predict *p, const struct series *s, size_t k,
-    struct aux *a, struct ws *ws)
-{
-	struct fc_sample sample = { s->span.y, s->span.n,
-	    fc_freq_season(&p->freq) };
-	const char *why;
-	const struct fc_model *m = fc_fit(&p->spec[k], &sample, &ws->state,
-	    &ws->fit, &why);
-
-	if (!why)
-		return NULL;
-	add_note(a, s->i, k, "fallback", why, m->name);
-	return m;
-}
-
-static void
-copy_state(struct ws *ws, const double *v, size_t n)
-{
-	fc_vec_resize(&ws->state, n);
-	if (n > 0)
-		memcpy(ws->state.v, v, n * sizeof *v);
-}
-
-/* State of model k from the file; *fallback as stored. */
-static int
-look_up(const struct fc_predict *p, const struct series *s, size_t k,
-    const struct fc_model **fallback, struct aux *a, struct ws *ws,
-    struct fc_err *err)
-{
-	struct fc_model_state st;
-
-	fc_model_series_state(p->file, &s->stored, k, &st);
-	*fallback = st.fallback ? fc_model_named(st.fallback) : NULL;
-	if ((st.fallback && !*fallback) ||
-	    !fc_fit_valid(&p->spec[k], *fallback, st.v, st.n))
-		return fc_fail(err, FC_DATA, "damaged model file: state of "
-		    "model '%s'", p->spec[k].alias);
-	copy_state(ws, st.v, st.n);
-	if (ws->fresh.n > 0)
-		fc_fit_update(&p->spec[k], *fallback, &ws->state, ws->fresh.v,
-		    ws->fresh.n, &ws->fit);
-	if (*fallback)
-		add_note(a, s->i, k, "fallback", "so it was trained",
-		    (*fallback)->name);
-	return 0;
-}
-
-static int
-local_forecast(const struct fc_predict *p, const struct series *s, size_t k,
-    struct fc_forecast *f, struct aux *a, struct ws *ws, struct fc_err *err)
-{
-	const struct fc_model *fallback = NULL;
-
-	if (!s->known)
-		fallback = fit(p, s, k, a, ws);
-	else if (look_up(p, s, k, &fallback, a, ws, err))
-		return -1;
-	fc_fit_forecast(&p->spec[k], fallback, &ws->state, f);
-	for (size_t i = 0; fallback && i < f->h; i++)
-		f->instead[i] = fallback->name;
-	return 0;
-}
-
-static int
-global_forecast(const struct fc_predict *p, const struct series *s, size_t k,
-    struct fc_forecast *f, struct aux *a, struct ws *ws, struct fc_err *err)
-{
-	const struct fc_global *g = p->spec[k].model->global;
-	const void *m = p->trained->model[k];
-	struct fc_model_state st = { 0 };
-
-	if (s->known) {
-		fc_model_series_state(p->file, &s->stored, k, &st);
-		if (!g->valid(st.v, st.n))
-			return fc_fail(err, FC_DATA, "damaged model file: "
-			    "state of model '%s'", p->spec[k].alias);
-		copy_state(ws, st.v, st.n);
-	} else {
-		g->state(m, s->c, s->i, &ws->state, &ws->fit.work);
-	}
-	g->forecast(m, s->c, s->i, ws->steps.row, &ws->state, f,
-	    &ws->fit.work);
-	for (size_t i = 0; i < f->h; i++) {
-		if (!f->instead[i])
-			continue;
-		add_note(a, s->i, k, "fallback", "no row to forecast from, or "
-		    "an unknown series or segment", f->instead[i]);
-		break;
-	}
-	return 0;
-}
-
-/* ---- one series ------------------------------------------------------------------- */
-
-/* Is the series in the model file, and which is it? */
-static int
-find_stored(const struct fc_predict *p, struct series *s, struct fc_err *err)
-{
-	const struct fc_batch *b = &s->c->batch;
-	size_t row = s->c->start[s->i], n[64];
-	const char *key[64];
-	int64_t i;
-
-	s->known = false;
-	if (!p->file)
-		return 0;
-	if (p->file_only) {
-		i = (int64_t)(s->c->first + s->i);
-	} else {
-		for (size_t k = 0; k < p->in->nkeys; k++) {
-			int32_t code = b->col[k].code[row];
-
-			n[k] = 0;
-			key[k] = code == FC_NULL_CODE ? NULL :
-			    fc_dict_str(p->in->field[k].dict, code, &n[k]);
-		}
-		i = fc_model_find(p->file, key, n);
-	}
-	if (i < 0)
-		return 0;
-	s->known = true;
-	return fc_model_series(p->file, (uint64_t)i, &s->stored, err);
-}
-
-/* Observations after the stored cutoff, on the grid, to ws->fresh; the
- * cutoff moves to the last of them. */
-static void
-take_fresh(const struct fc_predict *p, struct series *s, struct ws *ws)
-{
-	const struct fc_batch *b = &s->c->batch;
-	const int64_t *ds = b->col[p->in->ds].time;
-	const double *y = b->col[p->in->y].num;
-	const struct fc_timetype *t = &p->in->field[p->in->ds].time;
-	size_t end = s->span.future, n = 0;
-	int64_t k, cutoff = s->cutoff;
-
-	for (size_t r = s->future; r < end; r++) {
-		if (fc_freq_diff(&p->freq, t, cutoff, ds[r], &k) || k < 1 ||
-		    k > 1 << 24)
-			continue;
-		fc_vec_resize(&ws->fresh, (size_t)k);
-		for (; n + 1 < (size_t)k; n++)
-			ws->fresh.v[n] = NAN;
-		ws->fresh.v[n++] = y[r];
-		s->cutoff = ds[r];
-		s->future = r + 1;
-	}
-}
-
-/* Cutoff and first future row: the file's, else the stream's. */
-static void
-place(const struct fc_predict *p, struct series *s, struct ws *ws)
-{
-	const int64_t *ds = s->c->batch.col[p->in->ds].time;
-	size_t end = s->c->start[s->i + 1];
-
-	ws->fresh.n = 0;
-	s->cutoff = s->span.cutoff;
-	s->future = s->span.future;
-	if (!s->known)
-		return;
-	s->cutoff = s->stored.cutoff;
-	s->future = s->c->start[s->i];
-	if (s->cutoff == FC_NULL_TIME)
-		return;
-	while (s->future < end && ds[s->future] <= s->cutoff)
-		s->future++;
-	if (p->update && p->in->y >= 0)
-		take_fresh(p, s, ws);
-}
-
-static void
-prepare(const struct fc_predict *p, struct fc_forecast *f, struct ws *ws)
-{
-	size_t h = ws->steps.h, np = p->probs->n;
-
-	*f = (struct fc_forecast){ .h = h, .np = np, .p = p->probs->p };
-	f->mean = fc_vec_resize(&ws->mean, h);
-	f->sigma = fc_vec_resize(&ws->sigma, h);
-	f->q = fc_vec_resize(&ws->q, h * np);
-	FC_GROW(ws->instead, h, ws->capinstead);
-	for (size_t i = 0; i < h; i++)
-		ws->instead[i] = NULL;
-	f->instead = ws->instead;
-}
-
-static int
-one_series(const struct fc_predict *p, struct series *s, struct aux *a,
-    struct ws *ws, struct fc_err *err)
-{
-	fc_span_take(s->c, s->i, &p->freq, &ws->grid, &s->span);
-	if (find_stored(p, s, err))
-		return -1;
-	place(p, s, ws);
-	if (s->span.off_grid)
-		add_note(a, s->i, 0, "grid", "time stamps do not follow the "
-		    "frequency; taken as consecutive", NULL);
-	if (p->file && !s->known)
-		add_note(a, s->i, 0, "unknown", "not in the model file; "
-		    "fitted on this stream", NULL);
-	if (fc_steps_make(&ws->steps, s->c, s->future,
-	    p->file_only ? s->future : s->c->start[s->i + 1], s->cutoff,
-	    p->horizon, &p->freq, err))
-		return -1;
-	for (size_t k = 0; k < p->nspec; k++) {
-		struct fc_forecast f;
-		int rc;
-
-		prepare(p, &f, ws);
-		if (p->spec[k].model->global)
-			rc = global_forecast(p, s, k, &f, a, ws, err);
-		else
-			rc = local_forecast(p, s, k, &f, a, ws, err);
-		if (rc)
-			return -1;
-		fc_forecast_finish(&f, p->lower, p->upper);
-		emit(p, &a->out, s, k, &ws->steps, &f);
-	}
-	return 0;
-}
-
 /* ---- the loop ---------------------------------------------------------------------- */
 
 static void *
-aux_new(void *arg)
+out_new(void *arg)
 {
 	struct loop *l = arg;
-	struct aux *a = fc_xcalloc(1, sizeof *a);
+	struct fc_one_out *o = fc_xcalloc(1, sizeof *o);
 
-	fc_batch_init(&a->out, &l->p->out);
-	return a;
+	fc_batch_init(&o->batch, &l->p->out);
+	return o;
 }
 
 static void
-aux_free(void *aux)
+out_free(void *out)
 {
-	struct aux *a = aux;
-
-	fc_batch_release(&a->out);
-	free(a->note);
-	free(a);
+	fc_one_out_release(out);
+	free(out);
 }
 
 static void *
 ws_new(void *arg)
 {
 	(void)arg;
-	return fc_xcalloc(1, sizeof(struct ws));
+	return fc_one_ws_new();
 }
 
 static void
-ws_free(void *p)
+ws_free(void *ws)
 {
-	struct ws *ws = p;
-
-	fc_fit_ws_release(&ws->fit);
-	fc_vec_release(&ws->state);
-	fc_vec_release(&ws->grid);
-	fc_vec_release(&ws->mean);
-	fc_vec_release(&ws->sigma);
-	fc_vec_release(&ws->q);
-	fc_vec_release(&ws->fresh);
-	fc_steps_release(&ws->steps);
-	free(ws->instead);
-	free(ws);
+	fc_one_ws_free(ws);
 }
 
 static int
-work(const struct fc_chunk *c, void *aux, void *ws, void *arg,
+work(const struct fc_chunk *c, void *out, void *ws, void *arg,
     struct fc_err *err)
 {
 	struct loop *l = arg;
-	struct aux *a = aux;
-	char key[256];
+	struct fc_one_out *o = out;
 
-	a->out.n = 0;
-	a->nnote = 0;
+	o->batch.n = 0;
+	o->nnote = 0;
 	for (size_t i = 0; i < c->nseries; i++) {
-		struct series s = { .c = c, .i = i };
-
-		if (one_series(l->p, &s, a, ws, err))
-			return fc_fail_at(err, "series '%s'",
-			    fc_key_text(&c->batch, c->start[i], key));
+		if (fc_one_forecast(l->p, c, i, NULL, o, ws, err))
+			return -1;
 	}
 	return 0;
 }
 
 static int
-tell(const struct fc_predict *p, const struct fc_chunk *c,
-    const struct note *n, struct fc_err *err)
-{
-	char key[256];
-
-	fc_key_text(&c->batch, c->start[n->series], key);
-	if (n->instead)
-		return fc_warn(err, n->kind, "series '%s': model '%s': %s; "
-		    "'%s' stepped in", key, p->spec[n->spec].alias, n->why,
-		    n->instead);
-	return fc_warn(err, n->kind, "series '%s': %s", key, n->why);
-}
-
-static int
-done(const struct fc_chunk *c, void *aux, void *arg, struct fc_err *err)
+done(const struct fc_chunk *c, void *out, void *arg, struct fc_err *err)
 {
 	struct loop *l = arg;
-	struct aux *a = aux;
+	struct fc_one_out *o = out;
 
-	for (size_t i = 0; i < a->nnote; i++) {
-		if (tell(l->p, c, &a->note[i], err))
-			return -1;
-	}
+	if (fc_one_tell(l->p, c, o, err))
+		return -1;
 	l->rows += c->batch.n;
 	fc_progress(0, 0, l->rows);
-	return fc_writer_put(l->writer, &a->out, 0, a->out.n, err);
+	return fc_writer_put(l->writer, &o->batch, 0, o->batch.n, err);
 }
 
 /* The first chunk tells the frequency where nothing else does. */
@@ -445,7 +107,7 @@ fc_predict_run(struct fc_predict *p,
 	struct loop l = { .p = p, .writer = w, .next = source_next,
 	    .source = source };
 	struct fc_flow flow = { .next = next, .source = &l, .schema = p->in,
-	    .aux_new = aux_new, .aux_free = aux_free, .work = work,
+	    .aux_new = out_new, .aux_free = out_free, .work = work,
 	    .done = done, .ws_new = ws_new, .ws_free = ws_free, .arg = &l,
 	    .threads = p->threads };
 

@@ -1,0 +1,419 @@
+/* one.c - forecasts of one series. */
+#include "base/fc.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/msg.h"
+#include "model/fit.h"
+#include "model/one.h"
+#include "model/span.h"
+#include "model/steps.h"
+
+struct fc_one_ws {
+	struct fc_fit_ws fit;
+	struct fc_vec state, grid, mean, sigma, q, fresh;
+	struct fc_steps steps;
+	const char **instead;
+	size_t capinstead;
+};
+
+/* The series at hand. */
+struct series {
+	const struct fc_chunk *c;
+	size_t i;
+	struct fc_kept *kept;           /* NULL: nothing is kept */
+	struct fc_span span;
+	bool known;                     /* the model file holds it */
+	struct fc_model_series stored;
+	int64_t cutoff;
+	size_t future;                  /* first row after the cutoff */
+};
+
+static void
+add_note(struct fc_one_out *a, size_t series, size_t spec, const char *kind,
+    const char *why, const char *instead)
+{
+	FC_GROW(a->note, a->nnote + 1, a->capnote);
+	a->note[a->nnote++] = (struct fc_one_note){ series, spec, kind, why,
+	    instead };
+}
+
+/* ---- rows out ------------------------------------------------------------------ */
+
+static int32_t
+fallback_code(const struct fc_schema *s, const char *name)
+{
+	if (!name)
+		return FC_NULL_CODE;
+	return fc_dict_find(s->field[s->n - 1].dict, name, strlen(name));
+}
+
+static void
+emit(const struct fc_predict *p, struct fc_batch *b, const struct series *s,
+    size_t spec, const struct fc_steps *steps, const struct fc_forecast *f)
+{
+	const struct fc_batch *in = &s->c->batch;
+	size_t at = b->n, row = s->c->start[s->i], k = p->in->nkeys;
+
+	fc_batch_reserve(b, at + f->h);
+	for (size_t i = 0; i < f->h; i++, at++) {
+		const double *q = f->q + i * f->np;
+
+		for (size_t key = 0; key < k; key++)
+			b->col[key].code[at] = in->col[key].code[row];
+		b->col[k].time[at] = steps->ds[i];
+		b->col[k + 1].code[at] = p->alias[spec];
+		b->col[k + 2].time[at] = s->cutoff;
+		b->col[k + 3].num[at] = f->mean[i];
+		for (size_t j = 0; j < p->probs->ncol; j++)
+			b->col[k + 4 + j].num[at] = q[p->probs->which[j]];
+		b->col[p->out.n - 1].code[at] =
+		    fallback_code(&p->out, f->instead[i]);
+	}
+	b->n = at;
+}
+
+/* ---- one model, one series --------------------------------------------------------- */
+
+static void
+copy_state(struct fc_vec *to, const double *v, size_t n)
+{
+	fc_vec_resize(to, n);
+	if (n > 0)
+		memcpy(to->v, v, n * sizeof *v);
+}
+
+/* Is there a state to go on from? A grid that has changed makes it useless. */
+static bool
+goes_on(const struct series *s)
+{
+	return s->kept != NULL && s->kept->n > 0 &&
+	    s->kept->n <= s->span.n && s->kept->off_grid == s->span.off_grid;
+}
+
+/* The kept state takes in the values that are new. */
+static const struct fc_model *
+go_on(const struct fc_predict *p, const struct series *s, size_t k,
+    struct fc_one_ws *ws)
+{
+	struct fc_kept_state *st = &s->kept->state[k];
+	size_t n = s->span.n - s->kept->n;
+
+	if (n > 0)
+		fc_fit_update(&p->spec[k], st->fallback, &st->v,
+		    s->span.y + s->kept->n, n, &ws->fit);
+	copy_state(&ws->state, st->v.v, st->v.n);
+	return st->fallback;
+}
+
+static const struct fc_model *
+fit(const struct fc_predict *p, const struct series *s, size_t k,
+    struct fc_one_out *a, struct fc_one_ws *ws)
+{
+	struct fc_sample sample = { s->span.y, s->span.n,
+	    fc_freq_season(&p->freq) };
+	const char *why;
+	const struct fc_model *m = fc_fit(&p->spec[k], &sample, &ws->state,
+	    &ws->fit, &why);
+
+	if (!why)
+		return NULL;
+	add_note(a, s->i, k, "fallback", why, m->name);
+	return m;
+}
+
+/* State of model k from the file; *fallback as stored. */
+static int
+look_up(const struct fc_predict *p, const struct series *s, size_t k,
+    const struct fc_model **fallback, struct fc_one_out *a, struct fc_one_ws *ws,
+    struct fc_err *err)
+{
+	struct fc_model_state st;
+
+	fc_model_series_state(p->file, &s->stored, k, &st);
+	*fallback = st.fallback ? fc_model_named(st.fallback) : NULL;
+	if ((st.fallback && !*fallback) ||
+	    !fc_fit_valid(&p->spec[k], *fallback, st.v, st.n))
+		return fc_fail(err, FC_DATA, "damaged model file: state of "
+		    "model '%s'", p->spec[k].alias);
+	copy_state(&ws->state, st.v, st.n);
+	if (ws->fresh.n > 0)
+		fc_fit_update(&p->spec[k], *fallback, &ws->state, ws->fresh.v,
+		    ws->fresh.n, &ws->fit);
+	if (*fallback)
+		add_note(a, s->i, k, "fallback", "so it was trained",
+		    (*fallback)->name);
+	return 0;
+}
+
+static int
+local_forecast(const struct fc_predict *p, const struct series *s, size_t k,
+    struct fc_forecast *f, struct fc_one_out *a, struct fc_one_ws *ws, struct fc_err *err)
+{
+	const struct fc_model *fallback = NULL;
+
+	if (goes_on(s)) {
+		fallback = go_on(p, s, k, ws);
+	} else if (!s->known) {
+		fallback = fit(p, s, k, a, ws);
+		if (s->kept) {
+			s->kept->state[k].fallback = fallback;
+			copy_state(&s->kept->state[k].v, ws->state.v,
+			    ws->state.n);
+		}
+	} else if (look_up(p, s, k, &fallback, a, ws, err)) {
+		return -1;
+	}
+	fc_fit_forecast(&p->spec[k], fallback, &ws->state, f);
+	for (size_t i = 0; fallback && i < f->h; i++)
+		f->instead[i] = fallback->name;
+	return 0;
+}
+
+static int
+global_forecast(const struct fc_predict *p, const struct series *s, size_t k,
+    struct fc_forecast *f, struct fc_one_out *a, struct fc_one_ws *ws, struct fc_err *err)
+{
+	const struct fc_global *g = p->spec[k].model->global;
+	const void *m = p->trained->model[k];
+	struct fc_model_state st = { 0 };
+
+	if (s->known) {
+		fc_model_series_state(p->file, &s->stored, k, &st);
+		if (!g->valid(st.v, st.n))
+			return fc_fail(err, FC_DATA, "damaged model file: "
+			    "state of model '%s'", p->spec[k].alias);
+		copy_state(&ws->state, st.v, st.n);
+	} else {
+		g->state(m, s->c, s->i, &ws->state, &ws->fit.work);
+	}
+	g->forecast(m, s->c, s->i, ws->steps.row, &ws->state, f,
+	    &ws->fit.work);
+	for (size_t i = 0; i < f->h; i++) {
+		if (!f->instead[i])
+			continue;
+		add_note(a, s->i, k, "fallback", "no row to forecast from, or "
+		    "an unknown series or segment", f->instead[i]);
+		break;
+	}
+	return 0;
+}
+
+/* ---- one series ------------------------------------------------------------------- */
+
+/* Is the series in the model file, and which is it? */
+static int
+find_stored(const struct fc_predict *p, struct series *s, struct fc_err *err)
+{
+	const struct fc_batch *b = &s->c->batch;
+	size_t row = s->c->start[s->i], n[64];
+	const char *key[64];
+	int64_t i;
+
+	s->known = false;
+	if (!p->file)
+		return 0;
+	if (p->file_only) {
+		i = (int64_t)(s->c->first + s->i);
+	} else {
+		for (size_t k = 0; k < p->in->nkeys; k++) {
+			int32_t code = b->col[k].code[row];
+
+			n[k] = 0;
+			key[k] = code == FC_NULL_CODE ? NULL :
+			    fc_dict_str(p->in->field[k].dict, code, &n[k]);
+		}
+		i = fc_model_find(p->file, key, n);
+	}
+	if (i < 0)
+		return 0;
+	s->known = true;
+	return fc_model_series(p->file, (uint64_t)i, &s->stored, err);
+}
+
+/* Observations after the stored cutoff, on the grid, to ws->fresh; the
+ * cutoff moves to the last of them. */
+static void
+take_fresh(const struct fc_predict *p, struct series *s, struct fc_one_ws *ws)
+{
+	const struct fc_batch *b = &s->c->batch;
+	const int64_t *ds = b->col[p->in->ds].time;
+	const double *y = b->col[p->in->y].num;
+	const struct fc_timetype *t = &p->in->field[p->in->ds].time;
+	size_t end = s->span.future, n = 0;
+	int64_t k, cutoff = s->cutoff;
+
+	for (size_t r = s->future; r < end; r++) {
+		if (fc_freq_diff(&p->freq, t, cutoff, ds[r], &k) || k < 1 ||
+		    k > 1 << 24)
+			continue;
+		fc_vec_resize(&ws->fresh, (size_t)k);
+		for (; n + 1 < (size_t)k; n++)
+			ws->fresh.v[n] = NAN;
+		ws->fresh.v[n++] = y[r];
+		s->cutoff = ds[r];
+		s->future = r + 1;
+	}
+}
+
+/* Cutoff and first future row: the file's, else the stream's. */
+static void
+place(const struct fc_predict *p, struct series *s, struct fc_one_ws *ws)
+{
+	const int64_t *ds = s->c->batch.col[p->in->ds].time;
+	size_t end = s->c->start[s->i + 1];
+
+	ws->fresh.n = 0;
+	s->cutoff = s->span.cutoff;
+	s->future = s->span.future;
+	if (!s->known)
+		return;
+	s->cutoff = s->stored.cutoff;
+	s->future = s->c->start[s->i];
+	if (s->cutoff == FC_NULL_TIME)
+		return;
+	while (s->future < end && ds[s->future] <= s->cutoff)
+		s->future++;
+	if (p->update && p->in->y >= 0)
+		take_fresh(p, s, ws);
+}
+
+static void
+prepare(const struct fc_predict *p, struct fc_forecast *f, struct fc_one_ws *ws)
+{
+	size_t h = ws->steps.h, np = p->probs->n;
+
+	*f = (struct fc_forecast){ .h = h, .np = np, .p = p->probs->p };
+	f->mean = fc_vec_resize(&ws->mean, h);
+	f->sigma = fc_vec_resize(&ws->sigma, h);
+	f->q = fc_vec_resize(&ws->q, h * np);
+	FC_GROW(ws->instead, h, ws->capinstead);
+	for (size_t i = 0; i < h; i++)
+		ws->instead[i] = NULL;
+	f->instead = ws->instead;
+}
+
+static int
+one_series(const struct fc_predict *p, struct series *s, struct fc_one_out *a,
+    struct fc_one_ws *ws, struct fc_err *err)
+{
+	fc_span_take(s->c, s->i, &p->freq, &ws->grid, &s->span);
+	if (find_stored(p, s, err))
+		return -1;
+	place(p, s, ws);
+	if (s->span.off_grid)
+		add_note(a, s->i, 0, "grid", "time stamps do not follow the "
+		    "frequency; taken as consecutive", NULL);
+	if (p->file && !s->known)
+		add_note(a, s->i, 0, "unknown", "not in the model file; "
+		    "fitted on this stream", NULL);
+	if (fc_steps_make(&ws->steps, s->c, s->future,
+	    p->file_only ? s->future : s->c->start[s->i + 1], s->cutoff,
+	    p->horizon, &p->freq, err))
+		return -1;
+	for (size_t k = 0; k < p->nspec; k++) {
+		struct fc_forecast f;
+		int rc;
+
+		prepare(p, &f, ws);
+		if (p->spec[k].model->global)
+			rc = global_forecast(p, s, k, &f, a, ws, err);
+		else
+			rc = local_forecast(p, s, k, &f, a, ws, err);
+		if (rc)
+			return -1;
+		fc_forecast_finish(&f, p->lower, p->upper);
+		emit(p, &a->batch, s, k, &ws->steps, &f);
+	}
+	if (s->kept) {
+		s->kept->n = s->span.n;
+		s->kept->off_grid = s->span.off_grid;
+	}
+	return 0;
+}
+
+int
+fc_one_forecast(const struct fc_predict *p, const struct fc_chunk *c,
+    size_t i, struct fc_kept *kept, struct fc_one_out *out,
+    struct fc_one_ws *ws, struct fc_err *err)
+{
+	struct series s = { .c = c, .i = i, .kept = kept };
+	char key[256];
+
+	if (one_series(p, &s, out, ws, err))
+		return fc_fail_at(err, "series '%s'",
+		    fc_key_text(&c->batch, c->start[i], key));
+	return 0;
+}
+
+int
+fc_one_tell(const struct fc_predict *p, const struct fc_chunk *c,
+    struct fc_one_out *out, struct fc_err *err)
+{
+	char key[256];
+	int rc = 0;
+
+	for (size_t i = 0; i < out->nnote && rc == 0; i++) {
+		const struct fc_one_note *n = &out->note[i];
+
+		fc_key_text(&c->batch, c->start[n->series], key);
+		if (n->instead)
+			rc = fc_warn(err, n->kind, "series '%s': model '%s': "
+			    "%s; '%s' stepped in", key,
+			    p->spec[n->spec].alias, n->why, n->instead);
+		else
+			rc = fc_warn(err, n->kind, "series '%s': %s", key,
+			    n->why);
+	}
+	out->nnote = 0;
+	return rc;
+}
+
+/* ---- ownership ------------------------------------------------------------- */
+
+struct fc_one_ws *
+fc_one_ws_new(void)
+{
+	return fc_xcalloc(1, sizeof(struct fc_one_ws));
+}
+
+void
+fc_one_ws_free(struct fc_one_ws *ws)
+{
+	fc_fit_ws_release(&ws->fit);
+	fc_vec_release(&ws->state);
+	fc_vec_release(&ws->grid);
+	fc_vec_release(&ws->mean);
+	fc_vec_release(&ws->sigma);
+	fc_vec_release(&ws->q);
+	fc_vec_release(&ws->fresh);
+	fc_steps_release(&ws->steps);
+	free(ws->instead);
+	free(ws);
+}
+
+void
+fc_one_out_release(struct fc_one_out *o)
+{
+	fc_batch_release(&o->batch);
+	free(o->note);
+	*o = (struct fc_one_out){ 0 };
+}
+
+void
+fc_kept_init(struct fc_kept *k, size_t nspec)
+{
+	*k = (struct fc_kept){ .state = fc_xcalloc(nspec, sizeof *k->state) };
+}
+
+void
+fc_kept_release(struct fc_kept *k, size_t nspec)
+{
+	for (size_t i = 0; i < nspec && k->state; i++)
+		fc_vec_release(&k->state[i].v);
+	free(k->state);
+	*k = (struct fc_kept){ 0 };
+}
