@@ -83,13 +83,13 @@ fc_span_take(const struct fc_chunk *c, size_t i, const struct fc_freq *freq,
 	*s = (struct fc_span){ .cutoff = FC_NULL_TIME, .end = end };
 	while (row < end && (!y || !isfinite(y[row])))
 		row++;
-	while (future > row && !isfinite(y[future - 1]))
+	while (y && future > row && !isfinite(y[future - 1]))
 		future--;
 	if (row == end)
 		row = future = c->start[i];
 	s->row = row;
 	s->future = future;
-	if (row == future)
+	if (!y || row == future)
 		return;
 	s->cutoff = c->batch.col[schema->ds].time[future - 1];
 	for (size_t r = row; r < future; r++)
