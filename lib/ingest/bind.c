@@ -250,19 +250,23 @@ bind_conds(struct fc_plan *p, struct fc_err *err)
 	size_t i;
 
 	for (i = 0; i < p->ncond; i++) {
-		const struct fc_source *s = &p->condsrc[i];
+		struct fc_source *s = &p->condsrc[i];
 		struct fc_field time = { .type = FC_TIME,
 		    .time = p->stamp.type };
-		const struct fc_vcol *c = s->col < 0 ? NULL : &p->col[s->col];
+		const struct fc_vcol *c;
 
-		if (c != NULL && c->origin == FC_FROM_JOIN &&
-		    p->join[c->join].late)
+		if (s->col == p->time)
+			s->time = p->col[p->time].origin != FC_FROM_LABEL;
+		if (s->time) {
+			if (fc_cond_bind(&p->cond[i], &time, err))
+				return -1;
+			continue;
+		}
+		c = &p->col[s->col];
+		if (c->origin == FC_FROM_JOIN && p->join[c->join].late)
 			return fc_fail(err, FC_USAGE, "--where: '%s' is not "
 			    "known before binning", c->name);
-		if (s->col == p->time && c->origin != FC_FROM_LABEL)
-			p->condsrc[i].time = true;
-		if (fc_cond_bind(&p->cond[i], s->time ? &time :
-		    fc_plan_field(p, c), err))
+		if (fc_cond_bind(&p->cond[i], fc_plan_field(p, c), err))
 			return -1;
 	}
 	return 0;

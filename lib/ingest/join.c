@@ -193,14 +193,14 @@ duplicate(const struct fc_join *j, size_t row, int32_t before,
     struct fc_err *err)
 {
 	char here[512], there[512];
-	const char *digits = there;
+	const char *colon;
 
 	fc_lines_text(&j->lines, row, here, sizeof here);
 	fc_lines_text(&j->lines, (uint64_t)before, there, sizeof there);
-	digits = strrchr(there, ':') ? strrchr(there, ':') + 1 : there;
+	colon = strrchr(there, ':');
 	return fc_fail(err, FC_DATA, "%s: same '%s'%s as line %s, so a join "
 	    "is not clear", here, j->key[0].name,
-	    j->nkeys > 1 ? ", ..." : "", digits);
+	    j->nkeys > 1 ? ", ..." : "", colon ? colon + 1 : there);
 }
 
 /* The row's place in the index, or MISS. */

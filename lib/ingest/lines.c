@@ -28,13 +28,15 @@ place(const struct fc_reader *r, size_t i, char text[PLACE_MAX])
 static void
 mark(struct fc_lines *l, uint64_t rec, uint64_t line, const char *text)
 {
-	const struct fc_mark *last = l->n ? &l->mark[l->n - 1] : NULL;
-
 	if (l->nname == 0 || strcmp(l->name[l->nname - 1], text) != 0) {
 		l->name = fc_xrealloc(l->name, l->nname + 1, sizeof *l->name);
 		l->name[l->nname++] = fc_xstrdup(text);
-	} else if (last != NULL && line - last->line == rec - last->rec) {
-		return;
+	} else {
+		/* A name is only added together with a mark. */
+		const struct fc_mark *last = &l->mark[l->n - 1];
+
+		if (line - last->line == rec - last->rec)
+			return;
 	}
 	FC_GROW(l->mark, l->n + 1, l->cap);
 	l->mark[l->n++] = (struct fc_mark){ rec, line, l->nname - 1 };

@@ -115,14 +115,17 @@ key_values(struct fc_emit *e, const struct fc_joinplan *j, size_t k,
     int32_t id, struct fc_joinarg *arg)
 {
 	const struct fc_source *s = &j->src[k];
-	const struct fc_vcol *c = s->col < 0 ? NULL : &e->p->col[s->col];
+	const struct fc_vcol *c;
 	size_t i;
 
 	arg->ref = NULL;
 	arg->col = e->arg[k];
 	if (s->time) {
 		arg->col.time = e->made.col[FC_ROW_DS].time;
-	} else if (s->key >= 0) {
+		return true;
+	}
+	c = &e->p->col[s->col];
+	if (s->key >= 0) {
 		int32_t code = e->rec->ids.code[(size_t)id *
 		    e->rec->ids.nkeys + (size_t)s->key];
 

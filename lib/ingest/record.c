@@ -109,12 +109,15 @@ void
 fc_record_source(const struct fc_record *r, const struct fc_batch *b,
     const struct fc_source *s, struct fc_joinarg *arg)
 {
-	const struct fc_vcol *c = s->col < 0 ? NULL : &r->p->col[s->col];
+	const struct fc_vcol *c;
 
 	arg->ref = NULL;
 	if (s->time) {
 		arg->col.time = r->ds;
-	} else if (c->origin == FC_FROM_JOIN) {
+		return;
+	}
+	c = &r->p->col[s->col];
+	if (c->origin == FC_FROM_JOIN) {
 		arg->col = r->p->join[c->join].t.rows.col[c->f];
 		arg->ref = r->ref[c->join];
 	} else {

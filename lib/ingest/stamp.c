@@ -90,7 +90,8 @@ parse(struct fc_stamp *s, const char *text, size_t n)
 	int64_t t;
 
 	if (!s->known) {
-		if (s->form == NULL && fc_time_detect(text, n, &type))
+		if (s->step == NULL && s->fmt == NULL &&
+		    fc_time_detect(text, n, &type))
 			return NO_TIME;
 		settle(s, &type);
 	}

@@ -84,8 +84,8 @@ TEST(bad_forms)
 {
 	static const char *const bad[] = { "%Q", "%Y-%d", "%m-%d", "%", "%Y%",
 	    "%I %Y-%m-%d", "%G-%m", "%e", "hello", "%H:%M",
-	    "                                                             "
-	    "                                                  %Y" };
+	    ("                                                             "
+	    "                                                  %Y") };
 	struct fc_timefmt *f;
 	struct fc_timetype t;
 	size_t i;
