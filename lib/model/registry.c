@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "model/croston.h"
+#include "model/ets.h"
 #include "model/holt.h"
 #include "model/mean.h"
 #include "model/naive.h"
@@ -20,9 +21,15 @@
 #include "model/ses.h"
 
 static const struct fc_model models[] = {
+	{ .name = "auto-ets", .params = fc_ets_params, .deseason = true,
+	    .summary = "the same as ets",
+	    .local = &fc_local_ets, .instead = "ets" },
 	{ .name = "croston", .params = fc_croston_params,
 	    .summary = "intermittent demand: sizes and intervals smoothed",
 	    .local = &fc_local_croston },
+	{ .name = "ets", .params = fc_ets_params, .deseason = true,
+	    .summary = "exponential smoothing of the form AICc prefers",
+	    .local = &fc_local_ets, .instead = "ets" },
 	{ .name = "holt", .params = fc_holt_params, .deseason = true,
 	    .summary = "exponential smoothing with trend",
 	    .local = &fc_local_holt },

@@ -22,6 +22,17 @@ fc_smooth_work(const struct fc_smooth *k)
 	return 4 * k->n + k->m;
 }
 
+/* Levels and growth of a multiplicative trend stay between these. */
+#define LEAST 1e-10
+#define MOST 1e100
+
+/* b^phi; an undamped growth needs no logarithm. */
+static double
+power(double b, double phi)
+{
+	return phi < 1 ? pow(b, phi) : b;
+}
+
 /* What a step divides u by (season) and v by (level): 1 where additive. */
 static double
 guard(double x)
@@ -36,14 +47,17 @@ struct state {
 };
 
 /*
- * One period; returns the forecast. Always inlined with a constant season, so
+ * One period; returns the forecast. Always inlined, mostly with constants, so
  * that each kind gets a loop of its own.
  */
 static inline __attribute__((always_inline)) double
 advance(const double *th, struct state *x, double y, struct trace *tr,
-    enum fc_season season)
+    enum fc_season season, bool growth)
 {
-	double pb = th[FC_SM_PHI] * x->b, q = x->l + pb, s = 0, f = q, d = NAN;
+	double pb = growth ? power(x->b, th[FC_SM_PHI]) : th[FC_SM_PHI] * x->b;
+	double q = growth ? x->l * pb : x->l + pb, s = 0, f, d = NAN, l = q;
+
+	f = q;
 
 	if (season == FC_SEASON_ADD) {
 		s = x->s[x->at];
@@ -52,9 +66,7 @@ advance(const double *th, struct state *x, double y, struct trace *tr,
 		s = x->s[x->at];
 		f = q * s;
 	}
-	if (isnan(y)) {
-		x->l = q;
-	} else {
+	if (!isnan(y)) {
 		double u, v;
 
 		u = v = d = y - f;
@@ -62,13 +74,14 @@ advance(const double *th, struct state *x, double y, struct trace *tr,
 			u = d / guard(s);
 			v = d / guard(q);
 		}
-		x->l = q + th[FC_SM_ALPHA] * u;
-		pb += th[FC_SM_BETA] * u;
+		l = q + th[FC_SM_ALPHA] * u;
+		pb += th[FC_SM_BETA] * (growth ? u / x->l : u);
 		if (season != FC_SEASON_NONE)
 			x->s[x->at] = s + th[FC_SM_GAMMA] * v;
 	}
 	*tr = (struct trace){ q, d, x->b, s };
-	x->b = pb;
+	x->l = growth ? fmax(l, LEAST) : l;
+	x->b = growth ? fmax(pb, LEAST) : pb;
 	return f;
 }
 
@@ -83,7 +96,7 @@ static void
 roles(const struct fc_smooth *k, const double *theta, double th[6])
 {
 	memcpy(th, theta, 6 * sizeof *th);
-	if (!k->trend)
+	if (k->trend == FC_TREND_NONE)
 		th[FC_SM_BETA] = th[FC_SM_PHI] = th[FC_SM_SLOPE] = 0;
 	if (k->season == FC_SEASON_NONE)
 		th[FC_SM_GAMMA] = 0;
@@ -97,18 +110,26 @@ struct adjoint {
 /* One period backwards. weight: 2 n / SSE. The sums by parameter go to g. */
 static inline __attribute__((always_inline)) void
 retreat(const double *th, struct adjoint *x, const struct trace *tr, double *sb,
-    double weight, double *g, enum fc_season season, bool relative)
+    double weight, double *g, enum fc_season season, bool relative,
+    bool growth)
 {
-	double q = tr->q, d = tr->d, s = tr->s, qb = x->l, db, fb = 0, f, sum;
+	double q = tr->q, d = tr->d, s = tr->s, qb = x->l, db, fb = 0, f;
+	double u = 0, grown = 1, slope = x->b, b = x->b;
 
+	/* b' takes u / l, so beta counts that much less. */
+	if (growth) {
+		grown = power(tr->b, th[FC_SM_PHI]);
+		b *= grown / q;
+	}
 	if (!isnan(d) && season == FC_SEASON_MULT) {
 		double sg = guard(s), qg = guard(q), ub, vb;
 
 		f = q * s;
-		ub = th[FC_SM_ALPHA] * x->l + th[FC_SM_BETA] * x->b;
+		u = d / sg;
+		ub = th[FC_SM_ALPHA] * x->l + th[FC_SM_BETA] * b;
 		vb = th[FC_SM_GAMMA] * *sb;
-		g[FC_SM_ALPHA] += x->l * d / sg;
-		g[FC_SM_BETA] += x->b * d / sg;
+		g[FC_SM_ALPHA] += x->l * u;
+		g[FC_SM_BETA] += b * u;
 		g[FC_SM_GAMMA] += *sb * d / qg;
 		db = ub / sg + vb / qg;
 		if (relative) {
@@ -120,9 +141,10 @@ retreat(const double *th, struct adjoint *x, const struct trace *tr, double *sb,
 		qb += (fb - db) * s - vb * d / (qg * qg);
 		*sb += (fb - db) * q - ub * d / (sg * sg);
 	} else if (!isnan(d)) {
+		u = d;
 		g[FC_SM_ALPHA] += x->l * d;
-		g[FC_SM_BETA] += x->b * d;
-		db = th[FC_SM_ALPHA] * x->l + th[FC_SM_BETA] * x->b;
+		g[FC_SM_BETA] += b * d;
+		db = th[FC_SM_ALPHA] * x->l + th[FC_SM_BETA] * b;
 		if (season == FC_SEASON_ADD) {
 			g[FC_SM_GAMMA] += *sb * d;
 			db += th[FC_SM_GAMMA] * *sb;
@@ -138,16 +160,23 @@ retreat(const double *th, struct adjoint *x, const struct trace *tr, double *sb,
 		if (season == FC_SEASON_ADD)
 			*sb += fb - db;
 	}
-	sum = x->b + qb;
-	g[FC_SM_PHI] += tr->b * sum;
-	x->b = th[FC_SM_PHI] * sum;
-	x->l = qb;
+	if (growth) {
+		double l = q / grown, sum = slope + qb * l;
+
+		g[FC_SM_PHI] += sum * grown * log(tr->b);
+		x->b = sum * th[FC_SM_PHI] * grown / tr->b;
+		x->l = qb * grown - slope * th[FC_SM_BETA] * u / (l * l);
+	} else {
+		g[FC_SM_PHI] += tr->b * (slope + qb);
+		x->b = th[FC_SM_PHI] * (slope + qb);
+		x->l = qb;
+	}
 }
 
 static inline __attribute__((always_inline)) void
 backward_as(const struct fc_smooth *k, const double *th,
     const struct trace *tr, double weight, double *grad,
-    enum fc_season season, bool relative)
+    enum fc_season season, bool relative, bool growth)
 {
 	struct adjoint x = { 0, 0, grad + FC_SM_SEASON };
 	double g[4] = { 0 };
@@ -155,7 +184,8 @@ backward_as(const struct fc_smooth *k, const double *th,
 
 	for (size_t t = k->n; t-- > 0; ) {
 		at = at == 0 ? k->m - 1 : at - 1;
-		retreat(th, &x, &tr[t], &x.s[at], weight, g, season, relative);
+		retreat(th, &x, &tr[t], &x.s[at], weight, g, season, relative,
+		    growth);
 	}
 	memcpy(grad, g, sizeof g);
 	grad[FC_SM_LEVEL] = x.l;
@@ -166,31 +196,36 @@ static void
 backward(const struct fc_smooth *k, const double *th, const struct trace *tr,
     double weight, double *grad)
 {
-	bool relative = k->relative;
+	bool rel = k->relative;
 
-	if (k->season == FC_SEASON_MULT)
-		backward_as(k, th, tr, weight, grad, FC_SEASON_MULT, relative);
+	if (k->trend == FC_TREND_MULT)
+		backward_as(k, th, tr, weight, grad, k->season, rel, true);
+	else if (k->season == FC_SEASON_MULT)
+		backward_as(k, th, tr, weight, grad, FC_SEASON_MULT, rel, false);
 	else if (k->season == FC_SEASON_NONE)
-		backward_as(k, th, tr, weight, grad, FC_SEASON_NONE, relative);
-	else if (relative)
-		backward_as(k, th, tr, weight, grad, FC_SEASON_ADD, true);
+		backward_as(k, th, tr, weight, grad, FC_SEASON_NONE, rel, false);
+	else if (rel)
+		backward_as(k, th, tr, weight, grad, FC_SEASON_ADD, true, false);
 	else
-		backward_as(k, th, tr, weight, grad, FC_SEASON_ADD, false);
+		backward_as(k, th, tr, weight, grad, FC_SEASON_ADD, false, false);
 }
 
 /* Sum of squared errors; sum of the logarithms of the forecasts in *logs when
- * errors are relative. Infinite when one is not positive. */
+ * errors are relative. Infinite when one is not positive, or a growth. */
 static inline __attribute__((always_inline)) double
 forward_as(const struct fc_smooth *k, const double *th, struct state *x,
-    struct trace *tr, double *logs, enum fc_season season)
+    struct trace *tr, double *logs, enum fc_season season, bool growth)
 {
 	double sum = 0, prod = 1;
 
 	*logs = 0;
 	for (size_t t = 0; t < k->n; t++) {
-		double f = advance(th, x, k->y[t], &tr[t], season), e = tr[t].d;
+		double f = advance(th, x, k->y[t], &tr[t], season, growth);
+		double e = tr[t].d;
 
 		turn(k, x);
+		if (growth && !(x->l > LEAST && x->b > LEAST && tr[t].q < MOST))
+			return INFINITY;
 		if (isnan(e))
 			continue;
 		if (k->relative) {
@@ -214,11 +249,13 @@ static double
 forward(const struct fc_smooth *k, const double *th, struct state *x,
     struct trace *tr, double *logs)
 {
+	if (k->trend == FC_TREND_MULT)
+		return forward_as(k, th, x, tr, logs, k->season, true);
 	if (k->season == FC_SEASON_ADD)
-		return forward_as(k, th, x, tr, logs, FC_SEASON_ADD);
+		return forward_as(k, th, x, tr, logs, FC_SEASON_ADD, false);
 	if (k->season == FC_SEASON_MULT)
-		return forward_as(k, th, x, tr, logs, FC_SEASON_MULT);
-	return forward_as(k, th, x, tr, logs, FC_SEASON_NONE);
+		return forward_as(k, th, x, tr, logs, FC_SEASON_MULT, false);
+	return forward_as(k, th, x, tr, logs, FC_SEASON_NONE, false);
 }
 
 double
@@ -272,7 +309,8 @@ fc_smooth_run(const struct fc_smooth *k, double *theta)
 	x.b = th[FC_SM_SLOPE];
 	for (size_t t = 0; t < k->n; t++) {
 		struct trace tr;
-		double f = advance(th, &x, k->y[t], &tr, k->season), e = tr.d;
+		double f = advance(th, &x, k->y[t], &tr, k->season,
+		    k->trend == FC_TREND_MULT), e = tr.d;
 
 		turn(k, &x);
 		if (k->relative)

@@ -159,15 +159,15 @@ TEST(smooth_gradient)
 	enum { N = 50, M = 5, P = FC_SM_SEASON + M };
 	double y[N], work[4 * N + M], g[P], dummy[P];
 
-	for (int kind = 0; kind < 8; kind++) {
-		struct fc_smooth k = { .trend = kind & 1, .m = M, .y = y,
-			.n = N, .nobs = N - 2 };
+	for (int kind = 0; kind < 18; kind++) {
+		struct fc_smooth k = { .trend = kind % 3,
+			.season = kind / 3 % 3, .relative = kind >= 9,
+			.m = M, .y = y, .n = N, .nobs = N - 2 };
 		double th[P] = { 0.4, 0.1, 0.2, 0.9, 21, 0.2,
 			0.4, 0.1, -0.1, -0.3, 0.2 };
 
-		k.season = kind >= 6 ? FC_SEASON_NONE :
-		    kind & 2 ? FC_SEASON_MULT : FC_SEASON_ADD;
-		k.relative = kind & 4;
+		if (k.trend == FC_TREND_MULT)
+			th[FC_SM_SLOPE] = 1.05;
 		make(y, N, M, false);
 		y[7] = y[21] = NAN;
 		for (int i = 0; k.season == FC_SEASON_MULT && i < M; i++)

@@ -1,0 +1,300 @@
+/*
+ * etsfit.c - maximum likelihood for one form of exponential smoothing
+ *
+ * The search has no bounds: each parameter is the logistic image of a free
+ * variable. The usual region is a simple shape; the rest of the admissible
+ * one is a wall, behind which the criterion is infinite. All m seasons are
+ * free, and one direction is flat: seasons against level; they are
+ * normalised at the end.
+ */
+#include "base/fc.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/etsfit.h"
+#include "opt/lbfgs.h"
+
+#define LEAST 1e-4
+#define MOST 0.9999
+#define PHI_LO 0.8
+#define PHI_HI 0.98
+/* Largest admissible parameters. */
+#define ALPHA_TOP 2.25
+#define BETA_TOP 4
+
+#define SHORT_RUN 20    /* iterations that tell which start leads on */
+#define LONG_RUN 300
+
+struct search {
+	struct fc_smooth k;
+	const struct fc_ets_form *form;
+	bool wide, wall;        /* beyond the usual region; test admissible */
+	size_t nx;
+	double centre, scale;   /* y = centre + scale * what is searched */
+	double *theta, *grad, *roots, *work;
+};
+
+void
+fc_ets_look(const struct fc_sample *s, struct fc_ets_series *e)
+{
+	double sum = 0;
+
+	*e = (struct fc_ets_series){ .y = s->y, .n = s->n,
+	    .m = (size_t)s->season, .positive = true };
+	for (size_t t = 0; t < s->n; t++) {
+		if (isnan(s->y[t]))
+			continue;
+		e->nobs++;
+		sum += s->y[t];
+		e->positive = e->positive && s->y[t] > 0;
+	}
+	e->mean = sum / (double)e->nobs;
+	sum = 0;
+	for (size_t t = 0; t < s->n; t++)
+		sum += isnan(s->y[t]) ? 0 : fabs(s->y[t] - e->mean);
+	e->spread = sum / (double)e->nobs;
+}
+
+struct fc_smooth
+fc_ets_kernel(const struct fc_ets_series *e, const struct fc_ets_form *f)
+{
+	return (struct fc_smooth){ .trend = f->trend, .season = f->season,
+	    .relative = f->relative, .y = e->y, .n = e->n, .nobs = e->nobs,
+	    .m = f->season == FC_SEASON_NONE ? 1 : e->m };
+}
+
+size_t
+fc_ets_work(const struct fc_ets_series *e)
+{
+	struct fc_smooth k = { .m = e->m, .n = e->n };
+	size_t nx = FC_SM_SEASON + e->m;
+
+	return e->n + 4 * nx + fc_lbfgs_work(nx) + fc_smooth_work(&k) +
+	    2 * e->m + 4;
+}
+
+/* ---- free variables ------------------------------------------------------ */
+
+static double
+logistic(double u)
+{
+	return 1 / (1 + exp(-u));
+}
+
+static double
+logit(double p)
+{
+	return log(p / (1 - p));
+}
+
+static void
+unpack(const struct search *f, const double *x, double *th)
+{
+	double a = logistic(x[FC_SM_ALPHA]), b = logistic(x[FC_SM_BETA]);
+	double c = logistic(x[FC_SM_GAMMA]);
+
+	memcpy(th, x, f->nx * sizeof *th);
+	if (f->wide) {
+		th[FC_SM_ALPHA] = ALPHA_TOP * a;
+		th[FC_SM_BETA] = BETA_TOP * b;
+		th[FC_SM_GAMMA] = ALPHA_TOP * c;
+	} else {
+		double alpha = LEAST + (MOST - LEAST) * a;
+
+		th[FC_SM_ALPHA] = alpha;
+		th[FC_SM_BETA] = LEAST + (alpha - LEAST) * b;
+		th[FC_SM_GAMMA] = LEAST + (1 - alpha - LEAST) * c;
+	}
+	th[FC_SM_PHI] = f->form->damped ?
+	    PHI_LO + (PHI_HI - PHI_LO) * logistic(x[FC_SM_PHI]) : 1;
+}
+
+/* From derivatives by theta to those by x. */
+static void
+chain(const struct search *f, const double *x, const double *g, double *grad)
+{
+	double a = logistic(x[FC_SM_ALPHA]), b = logistic(x[FC_SM_BETA]);
+	double c = logistic(x[FC_SM_GAMMA]), p = logistic(x[FC_SM_PHI]);
+	double da = a * (1 - a), db = b * (1 - b), dc = c * (1 - c);
+
+	memcpy(grad, g, f->nx * sizeof *grad);
+	if (f->wide) {
+		grad[FC_SM_ALPHA] *= ALPHA_TOP * da;
+		grad[FC_SM_BETA] *= BETA_TOP * db;
+		grad[FC_SM_GAMMA] *= ALPHA_TOP * dc;
+	} else {
+		double alpha = f->theta[FC_SM_ALPHA];
+
+		grad[FC_SM_ALPHA] += g[FC_SM_BETA] * b - g[FC_SM_GAMMA] * c;
+		grad[FC_SM_ALPHA] *= (MOST - LEAST) * da;
+		grad[FC_SM_BETA] *= (alpha - LEAST) * db;
+		grad[FC_SM_GAMMA] *= (1 - alpha - LEAST) * dc;
+	}
+	grad[FC_SM_PHI] *= f->form->damped ?
+	    (PHI_HI - PHI_LO) * p * (1 - p) : 0;
+}
+
+static double
+objective(const double *x, double *grad, void *arg)
+{
+	struct search *f = arg;
+	double value;
+
+	unpack(f, x, f->theta);
+	if (f->wall && !fc_ets_admissible(f->form, f->k.m, f->theta, f->roots))
+		return INFINITY;
+	value = fc_smooth_value(&f->k, f->theta, f->grad, NULL, f->work);
+	if (isfinite(value))
+		chain(f, x, f->grad, grad);
+	return value;
+}
+
+/* ---- starts ------------------------------------------------------ */
+
+/* alpha, beta / alpha, gamma / (1 - alpha); R's alpha is 0.2 / m. */
+static const double starts[][3] = {
+	{ 0.2, 0.1, 0.05 },
+	{ 0.5, 0.05, 0.2 },
+	{ 0.9, 0.02, 0.02 },
+	{ 0.9, 0.9, 0.02 },
+};
+
+static void
+start_params(const struct search *f, size_t i, double *x)
+{
+	double alpha = starts[i][0], beta = starts[i][1] * alpha;
+	double gamma = starts[i][2] * (1 - alpha);
+
+	if (i == 0 && f->form->season != FC_SEASON_NONE)
+		alpha = fmax(0.2 / (double)f->k.m, 0.001);
+	if (f->wide) {
+		x[FC_SM_ALPHA] = logit(alpha / ALPHA_TOP);
+		x[FC_SM_BETA] = logit(fmin(beta, alpha) / BETA_TOP);
+		x[FC_SM_GAMMA] = logit(gamma / ALPHA_TOP);
+	} else {
+		x[FC_SM_ALPHA] = logit(alpha);
+		x[FC_SM_BETA] = logit(starts[i][1]);
+		x[FC_SM_GAMMA] = logit(starts[i][2]);
+	}
+	x[FC_SM_PHI] = logit(0.97);
+}
+
+/* A short run from every start, a long one from the best; the result in
+ * unit of the search to best. */
+static double
+estimate(struct search *f, double *best, double *x, double *work)
+{
+	struct fc_lbfgs o = {
+		.n = f->nx, .max_iter = SHORT_RUN, .ftol = 1e-5,
+		.fn = objective, .arg = f,
+	};
+	double low = INFINITY;
+
+	for (size_t i = 0; i < FC_LEN(starts); i++) {
+		double value;
+
+		fc_ets_start(&f->k, x, f->work);
+		start_params(f, i, x);
+		if (!isfinite(objective(x, work, f)))
+			continue;
+		value = fc_lbfgs_min(&o, x, work, NULL);
+		if (value < low) {
+			low = value;
+			memcpy(best, x, f->nx * sizeof *x);
+		}
+	}
+	if (!isfinite(low))
+		return low;
+	o.max_iter = LONG_RUN;
+	o.ftol = 1e-8;
+	memcpy(x, best, f->nx * sizeof *x);
+	low = fc_lbfgs_min(&o, x, work, NULL);
+	unpack(f, x, best);
+	return low;
+}
+
+/* ---- units ------------------------------------------------------ */
+
+/* y in units that suit the search: mean absolute deviation 1 around 0, or
+ * mean 1 where something is multiplicative. */
+static void
+rescale(struct search *f, const struct fc_ets_series *e, double *y)
+{
+	bool ratio = fc_ets_positive(f->form);
+
+	f->centre = ratio ? 0 : e->mean;
+	f->scale = ratio ? e->mean : e->spread;
+	if (!(f->scale > 0))
+		f->scale = 1;
+	for (size_t t = 0; t < e->n; t++)
+		y[t] = (e->y[t] - f->centre) / f->scale;
+}
+
+/* Seasons sum to 0, or to m; the level takes the difference. */
+static void
+normalise(const struct search *f, double *theta)
+{
+	double *s = theta + FC_SM_SEASON, mean = 0;
+	size_t m = f->k.m;
+
+	for (size_t i = 0; i < m; i++)
+		mean += s[i] / (double)m;
+	if (f->k.season == FC_SEASON_ADD) {
+		theta[FC_SM_LEVEL] += mean;
+		for (size_t i = 0; i < m; i++)
+			s[i] -= mean;
+	} else if (f->k.season == FC_SEASON_MULT && mean > 0) {
+		theta[FC_SM_LEVEL] *= mean;
+		if (f->k.trend == FC_TREND_ADD)
+			theta[FC_SM_SLOPE] *= mean;
+		for (size_t i = 0; i < m; i++)
+			s[i] /= mean;
+	}
+}
+
+/* theta in the unit of y, roles that are not played 0. */
+static void
+finish(const struct search *f, double *theta)
+{
+	normalise(f, theta);
+	theta[FC_SM_LEVEL] = f->centre + f->scale * theta[FC_SM_LEVEL];
+	if (f->k.trend == FC_TREND_ADD)
+		theta[FC_SM_SLOPE] *= f->scale;
+	if (f->k.trend == FC_TREND_NONE)
+		theta[FC_SM_BETA] = theta[FC_SM_SLOPE] = 0;
+	if (f->k.season == FC_SEASON_NONE)
+		theta[FC_SM_GAMMA] = theta[FC_SM_SEASON] = 0;
+	for (size_t i = 0; f->k.season == FC_SEASON_ADD && i < f->k.m; i++)
+		theta[FC_SM_SEASON + i] *= f->scale;
+}
+
+double
+fc_ets_fit(const struct fc_ets_series *e, const struct fc_ets_form *form,
+    enum fc_ets_bounds bounds, double *theta, double *work)
+{
+	struct search f = { .k = fc_ets_kernel(e, form), .form = form,
+	    .wide = bounds == FC_ETS_ONLY_ADMISSIBLE };
+	size_t nx = FC_SM_SEASON + f.k.m;
+	double *y = work, *x = y + e->n, *lbfgs = x + nx, value;
+
+	f.nx = nx;
+	f.wall = f.wide;
+	f.theta = lbfgs + fc_lbfgs_work(nx);
+	f.grad = f.theta + nx;
+	f.roots = f.grad + nx;
+	f.work = f.roots + 2 * f.k.m + 4;
+	rescale(&f, e, y);
+	f.k.y = y;
+	value = estimate(&f, theta, x, lbfgs);
+	/* The usual region is seldom left by the admissible one. */
+	if (bounds == FC_ETS_BOTH && isfinite(value) &&
+	    !fc_ets_admissible(form, f.k.m, theta, f.roots)) {
+		f.wall = true;
+		value = estimate(&f, theta, x, lbfgs);
+	}
+	if (!isfinite(value))
+		return value;
+	finish(&f, theta);
+	return value + 2 * (double)e->nobs * log(f.scale);
+}
