@@ -23,6 +23,7 @@
 #define ALPHA_TOP 2.25
 #define BETA_TOP 4
 
+#define SLOPE 0.1       /* size of a slope, of the spread of y */
 #define SHORT_RUN 20    /* iterations that tell which start leads on */
 #define LONG_RUN 300
 
@@ -32,6 +33,7 @@ struct search {
 	bool wide, wall;        /* beyond the usual region; test admissible */
 	size_t nx;
 	double centre, scale;   /* y = centre + scale * what is searched */
+	double unit, slope;     /* of first states, of the first slope */
 	double *theta, *grad, *roots, *work;
 };
 
@@ -94,7 +96,9 @@ unpack(const struct search *f, const double *x, double *th)
 	double a = logistic(x[FC_SM_ALPHA]), b = logistic(x[FC_SM_BETA]);
 	double c = logistic(x[FC_SM_GAMMA]);
 
-	memcpy(th, x, f->nx * sizeof *th);
+	for (size_t i = FC_SM_LEVEL; i < f->nx; i++)
+		th[i] = x[i] * f->unit;
+	th[FC_SM_SLOPE] = x[FC_SM_SLOPE] * f->slope;
 	if (f->wide) {
 		th[FC_SM_ALPHA] = ALPHA_TOP * a;
 		th[FC_SM_BETA] = BETA_TOP * b;
@@ -118,21 +122,23 @@ chain(const struct search *f, const double *x, const double *g, double *grad)
 	double c = logistic(x[FC_SM_GAMMA]), p = logistic(x[FC_SM_PHI]);
 	double da = a * (1 - a), db = b * (1 - b), dc = c * (1 - c);
 
-	memcpy(grad, g, f->nx * sizeof *grad);
+	for (size_t i = FC_SM_LEVEL; i < f->nx; i++)
+		grad[i] = g[i] * f->unit;
+	grad[FC_SM_SLOPE] = g[FC_SM_SLOPE] * f->slope;
 	if (f->wide) {
-		grad[FC_SM_ALPHA] *= ALPHA_TOP * da;
-		grad[FC_SM_BETA] *= BETA_TOP * db;
-		grad[FC_SM_GAMMA] *= ALPHA_TOP * dc;
+		grad[FC_SM_ALPHA] = g[FC_SM_ALPHA] * ALPHA_TOP * da;
+		grad[FC_SM_BETA] = g[FC_SM_BETA] * BETA_TOP * db;
+		grad[FC_SM_GAMMA] = g[FC_SM_GAMMA] * ALPHA_TOP * dc;
 	} else {
 		double alpha = f->theta[FC_SM_ALPHA];
 
-		grad[FC_SM_ALPHA] += g[FC_SM_BETA] * b - g[FC_SM_GAMMA] * c;
-		grad[FC_SM_ALPHA] *= (MOST - LEAST) * da;
-		grad[FC_SM_BETA] *= (alpha - LEAST) * db;
-		grad[FC_SM_GAMMA] *= (1 - alpha - LEAST) * dc;
+		grad[FC_SM_ALPHA] = (g[FC_SM_ALPHA] + g[FC_SM_BETA] * b -
+		    g[FC_SM_GAMMA] * c) * (MOST - LEAST) * da;
+		grad[FC_SM_BETA] = g[FC_SM_BETA] * (alpha - LEAST) * db;
+		grad[FC_SM_GAMMA] = g[FC_SM_GAMMA] * (1 - alpha - LEAST) * dc;
 	}
-	grad[FC_SM_PHI] *= f->form->damped ?
-	    (PHI_HI - PHI_LO) * p * (1 - p) : 0;
+	grad[FC_SM_PHI] = f->form->damped ?
+	    g[FC_SM_PHI] * (PHI_HI - PHI_LO) * p * (1 - p) : 0;
 }
 
 static double
@@ -152,12 +158,14 @@ objective(const double *x, double *grad, void *arg)
 
 /* ---- starts ------------------------------------------------------ */
 
-/* alpha, beta / alpha, gamma / (1 - alpha); R's alpha is 0.2 / m. */
-static const double starts[][3] = {
-	{ 0.2, 0.1, 0.05 },
-	{ 0.5, 0.05, 0.2 },
-	{ 0.9, 0.02, 0.02 },
-	{ 0.9, 0.9, 0.02 },
+/* alpha, beta / alpha, gamma / (1 - alpha) and where phi lies in its range;
+ * R's alpha is 0.2 / m. */
+static const double starts[][4] = {
+	{ 0.2, 0.1, 0.05, 0.97 },
+	{ 0.5, 0.05, 0.2, 0.9 },
+	{ 0.9, 0.02, 0.02, 0.5 },
+	{ 0.9, 0.9, 0.02, 0.2 },
+	{ 0.3, 0.05, 0.7, 0.97 },
 };
 
 static void
@@ -177,7 +185,7 @@ start_params(const struct search *f, size_t i, double *x)
 		x[FC_SM_BETA] = logit(starts[i][1]);
 		x[FC_SM_GAMMA] = logit(starts[i][2]);
 	}
-	x[FC_SM_PHI] = logit(0.97);
+	x[FC_SM_PHI] = logit(starts[i][3]);
 }
 
 /* A short run from every start, a long one from the best; the result in
@@ -195,6 +203,8 @@ estimate(struct search *f, double *best, double *x, double *work)
 		double value;
 
 		fc_ets_start(&f->k, x, f->work);
+		for (size_t j = FC_SM_LEVEL; j < f->nx; j++)
+			x[j] /= j == FC_SM_SLOPE ? f->slope : f->unit;
 		start_params(f, i, x);
 		if (!isfinite(objective(x, work, f)))
 			continue;
@@ -227,6 +237,8 @@ rescale(struct search *f, const struct fc_ets_series *e, double *y)
 	f->scale = ratio ? e->mean : e->spread;
 	if (!(f->scale > 0))
 		f->scale = 1;
+	f->unit = ratio && e->spread > 0 ? e->spread / e->mean : 1;
+	f->slope = SLOPE * f->unit;
 	for (size_t t = 0; t < e->n; t++)
 		y[t] = (e->y[t] - f->centre) / f->scale;
 }

@@ -43,6 +43,18 @@ line(const struct fc_smooth *k, const double *s, double *a, double *b)
 	return true;
 }
 
+/* Seasons no deeper than most of the level. */
+static void
+shrink(const struct fc_smooth *k, double level, double *s)
+{
+	double low = 0;
+
+	for (size_t i = 0; i < k->m; i++)
+		low = fmin(low, s[i]);
+	for (size_t i = 0; low < -0.7 * level && i < k->m; i++)
+		s[i] *= 0.7 * level / -low;
+}
+
 void
 fc_ets_start(const struct fc_smooth *k, double *theta, double *work)
 {
@@ -57,6 +69,8 @@ fc_ets_start(const struct fc_smooth *k, double *theta, double *work)
 			s[i] = mult ? 1 : 0;
 	}
 	(void)line(k, s, &a, &b);
+	if (k->relative && k->season == FC_SEASON_ADD)
+		shrink(k, a, s);
 	theta[FC_SM_LEVEL] = a;
 	theta[FC_SM_SLOPE] = b;
 	if (k->trend != FC_TREND_MULT)
