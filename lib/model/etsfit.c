@@ -5,7 +5,8 @@
  * variable. The usual region is a simple shape; the rest of the admissible
  * one is a wall, behind which the criterion is infinite. All m seasons are
  * free, and one direction is flat: seasons against level; they are
- * normalised at the end.
+ * normalised at the end. Only under a growth a level cannot give way to
+ * additive seasons, so that these are centred all the time.
  */
 #include "base/fc.h"
 
@@ -90,6 +91,24 @@ logit(double p)
 	return log(p / (1 - p));
 }
 
+static bool
+centred(const struct search *f)
+{
+	return f->k.trend == FC_TREND_MULT && f->k.season == FC_SEASON_ADD;
+}
+
+/* Take the mean from seasons, or from the derivatives by them. */
+static void
+centre(const struct search *f, double *s)
+{
+	double mean = 0;
+
+	for (size_t i = 0; i < f->k.m; i++)
+		mean += s[i] / (double)f->k.m;
+	for (size_t i = 0; i < f->k.m; i++)
+		s[i] -= mean;
+}
+
 static void
 unpack(const struct search *f, const double *x, double *th)
 {
@@ -99,6 +118,8 @@ unpack(const struct search *f, const double *x, double *th)
 	for (size_t i = FC_SM_LEVEL; i < f->nx; i++)
 		th[i] = x[i] * f->unit;
 	th[FC_SM_SLOPE] = x[FC_SM_SLOPE] * f->slope;
+	if (centred(f))
+		centre(f, th + FC_SM_SEASON);
 	if (f->wide) {
 		th[FC_SM_ALPHA] = ALPHA_TOP * a;
 		th[FC_SM_BETA] = BETA_TOP * b;
@@ -125,6 +146,8 @@ chain(const struct search *f, const double *x, const double *g, double *grad)
 	for (size_t i = FC_SM_LEVEL; i < f->nx; i++)
 		grad[i] = g[i] * f->unit;
 	grad[FC_SM_SLOPE] = g[FC_SM_SLOPE] * f->slope;
+	if (centred(f))
+		centre(f, grad + FC_SM_SEASON);
 	if (f->wide) {
 		grad[FC_SM_ALPHA] = g[FC_SM_ALPHA] * ALPHA_TOP * da;
 		grad[FC_SM_BETA] = g[FC_SM_BETA] * BETA_TOP * db;

@@ -44,7 +44,7 @@ TEST(mistakes)
 {
 	CHECK(refused("", "no model ''"));
 	CHECK(refused("naive,", "no model ''"));
-	CHECK(refused("etz", "croston, holt"));
+	CHECK(refused("etz", "croston, ets, holt"));
 	CHECK(refused("ses:alhpa=1", "alpha, level, season, seasonal, alias"));
 	CHECK(refused("ses:alpha=x", "not a number"));
 	CHECK(refused("ses:alpha=nan", "not a number"));
