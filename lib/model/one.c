@@ -406,13 +406,16 @@ fc_one_out_release(struct fc_one_out *o)
 void
 fc_kept_init(struct fc_kept *k, size_t nspec)
 {
-	*k = (struct fc_kept){ .state = fc_xcalloc(nspec, sizeof *k->state) };
+	*k = (struct fc_kept){
+		.state = fc_xcalloc(nspec, sizeof *k->state),
+		.nstate = nspec,
+	};
 }
 
 void
-fc_kept_release(struct fc_kept *k, size_t nspec)
+fc_kept_release(struct fc_kept *k)
 {
-	for (size_t i = 0; i < nspec && k->state; i++)
+	for (size_t i = 0; i < k->nstate; i++)
 		fc_vec_release(&k->state[i].v);
 	free(k->state);
 	*k = (struct fc_kept){ 0 };

@@ -40,10 +40,11 @@ struct fc_kept {
 		struct fc_vec v;
 		const struct fc_model *fallback;
 	} *state;
+	size_t nstate;
 };
 
 void fc_kept_init(struct fc_kept *k, size_t nspec);
-void fc_kept_release(struct fc_kept *k, size_t nspec);
+void fc_kept_release(struct fc_kept *k);
 
 struct fc_one_ws;
 

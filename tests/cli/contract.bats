@@ -59,6 +59,7 @@ args() { # COMMAND
 	fc-features) echo "--features lag1,rolling_mean_lag1_window_size7" ;;
 	fc-train) echo "--model naive" ;;
 	fc-predict) echo "--fit naive -H 3" ;;
+	fc-backtest) echo "--fit naive -H 3" ;;
 	fc-reconcile) echo "--method bottom-up" ;;
 	fc-aggregate) echo "--hierarchy ;store;store,item" ;;
 	fc-simulate) echo "--stores 2 --items 5 --days 60" ;;

@@ -149,6 +149,8 @@ every() { # KIND COMMAND...
 		--hierarchy ';store' panel.csv
 	every alloc fc-predict --no-history -o work/out \
 		--fit ses,holt-winters -H 3 --level 80 panel.csv
+	every alloc fc-backtest --no-history -o work/out \
+		--fit ses,holt -H 3 --windows 2 --refit never panel.csv
 	every alloc fc-train -o work/out --model ses panel.csv
 	every alloc fc-train -o work/out --model ridge panel.csv
 	every alloc fc-eval -o work/out --actual panel.csv yhat.csv

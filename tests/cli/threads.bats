@@ -34,6 +34,7 @@ check() {
 	for c in "fc-view" "fc-view -b" "fc-view -z" \
 		"fc-features --features lag1,rolling_mean_lag1_window_size7" \
 		"fc-predict --fit naive,ses -H 3" \
+		"fc-backtest --fit naive,ses -H 3 --windows 2" \
 		"fc-aggregate --hierarchy ;store;store,item" \
 		"fc-ingest --key store,item --time ds --target y"; do
 		[ -x "$BIN/${c%% *}" ] || continue

@@ -1,0 +1,184 @@
+/*
+ * fc-backtest - forecasts from past origins, side by side with what came
+ *
+ * In: a panel. Out: a stream of forecasts with the actuals, for fc-eval. In
+ * memory: one chunk of series a thread.
+ */
+#include "base/fc.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "cli/common.h"
+#include "cli/msg.h"
+#include "eval/backtest.h"
+#include "rec/open.h"
+#include "series/flow.h"
+
+static struct fc_common common = FC_COMMON_INIT;
+static struct fc_windows windows = { .n = 1, .step = 1, .refit = 1 };
+static const char *fit, *refit;
+static struct fc_list levels, quantiles;
+static double lower = NAN, upper = NAN;
+
+static const struct fc_opt table[] = {
+	FC_OPT_HEADING("Models"),
+	FC_OPT_TEXT(0, "fit", "SPEC", "fit these models: name[:option=value ...],...", &fit),
+	FC_OPT_TEXT(0, "refit", "every|never|K", "fit in every window, in the first, in every K-th (every)", &refit),
+	FC_OPT_HEADING("Windows"),
+	FC_OPT_INT('H', "horizon", "N", "periods ahead", &windows.h, 1, 1000000),
+	FC_OPT_INT(0, "windows", "N", "forecasts of each series, from as many cutoffs (1)", &windows.n, 1, 1000000),
+	FC_OPT_INT(0, "step", "N", "periods from one cutoff to the next (1)", &windows.step, 1, 1000000),
+	FC_OPT_INT(0, "gap", "N", "periods between cutoff and forecast (0)", &windows.gap, 0, 1000000),
+	FC_OPT_INT(0, "rolling", "N", "fit on the last N periods before the cutoff (all)", &windows.rolling, 1, 1000000000),
+	FC_OPT_HEADING("Forecasts"),
+	FC_OPT_LIST(0, "level", "PERCENT", "prediction intervals, e.g. 80,95", &levels),
+	FC_OPT_LIST(0, "quantiles", "P", "quantiles, e.g. 0.1,0.9", &quantiles),
+	FC_OPT_NUM(0, "lower", "NUM", "least value of forecasts and bounds", &lower, -1e300, 1e300),
+	FC_OPT_NUM(0, "upper", "NUM", "largest value of forecasts and bounds", &upper, -1e300, 1e300),
+	FC_OPTS_IN(common),
+	FC_OPTS_OUT(common),
+	FC_OPTS_RUN(common),
+	FC_OPTS_THREADS(common),
+	FC_OPT_END
+};
+
+static const struct fc_cmd cmd = {
+	.name = "fc-backtest",
+	.synopsis = "-H N [OPTION ...] [FILE ...]",
+	.summary = "forecast from past origins, side by side with what came",
+	.table = table,
+	.common = &common,
+	.examples =
+	    "  fc-backtest --fit ses,snaive -H 28 --windows 3 --step 28 panel.csv\n"
+	    "  fc-backtest --fit ses,snaive -H 7 panel.csv | fc-eval --by model\n",
+};
+
+struct job {
+	struct fc_spec *spec;
+	size_t n;
+	struct fc_probs probs;
+	struct fc_reader *in;
+	struct fc_chunker *chunks;
+	struct fc_backtest test;
+};
+
+/* every, never, or a number of windows. */
+static int
+parse_refit(struct fc_err *err)
+{
+	int64_t k;
+
+	if (!refit || strcmp(refit, "every") == 0)
+		return 0;
+	windows.refit = 0;
+	if (strcmp(refit, "never") != 0) {
+		if (fc_int_parse(refit, strlen(refit), &k) || k < 1)
+			return fc_fail(err, FC_USAGE, "--refit: 'every', "
+			    "'never' or a number of windows, not '%s'", refit);
+		windows.refit = k;
+	}
+	if (windows.rolling > 0 && windows.refit != 1)
+		return fc_fail(err, FC_USAGE, "--rolling needs a fit in every "
+		    "window");
+	return 0;
+}
+
+static int
+check_options(struct job *j, struct fc_err *err)
+{
+	if (!fit)
+		return fc_fail(err, FC_USAGE, "--fit is missing");
+	if (windows.h == 0)
+		return fc_fail(err, FC_USAGE, "--horizon is missing");
+	if (lower > upper)
+		return fc_fail(err, FC_USAGE, "--lower is above --upper");
+	if (parse_refit(err) ||
+	    fc_probs_parse(&j->probs, &levels, &quantiles, err) ||
+	    fc_specs_parse(fit, &j->spec, &j->n, err))
+		return -1;
+	for (size_t i = 0; i < j->n; i++) {
+		if (j->spec[i].model->global)
+			return fc_fail(err, FC_USAGE, "--fit: '%s' is fitted "
+			    "to all series at once; local models only",
+			    j->spec[i].model->name);
+	}
+	return 0;
+}
+
+/* Columns that no local model looks at are not even read. */
+static void
+skip_rest(struct fc_reader *r)
+{
+	const struct fc_schema *s = fc_reader_schema(r);
+
+	for (size_t f = s->nkeys; f < s->n; f++) {
+		if ((int)f != s->ds && (int)f != s->y)
+			fc_reader_skip(r, (int)f);
+	}
+}
+
+static int
+backtest(struct job *j, struct fc_err *err)
+{
+	struct fc_backtest *b = &j->test;
+	struct fc_predict *p = &b->predict;
+	struct fc_writer *w = NULL;
+	uint64_t rows = 0;
+	int rc;
+
+	b->windows = windows;
+	p->spec = j->spec;
+	p->nspec = j->n;
+	p->probs = &j->probs;
+	p->lower = lower;
+	p->upper = upper;
+	p->freq = fc_reader_schema(j->in)->freq;
+	p->threads = fc_common_threads(&common);
+	rc = fc_backtest_open(b, fc_reader_schema(j->in), err);
+	if (rc == 0) {
+		skip_rest(j->in);
+		rc = fc_open_writer(&w, &b->out, &common, NULL, err);
+	}
+	if (rc == 0)
+		rc = fc_backtest_run(b, fc_flow_chunker, j->chunks, w, err);
+	if (rc == 0) {
+		rows = fc_writer_rows(w);
+		rc = fc_writer_commit(&w, err);
+	}
+	fc_writer_discard(&w);
+	if (rc)
+		return rc;
+	fc_note("%llu forecasts", (unsigned long long)rows);
+	return fc_common_status(&common, rows);
+}
+
+static int
+run(char **files, struct fc_err *err)
+{
+	struct job j = { 0 };
+	int rc = check_options(&j, err);
+
+	if (rc == 0)
+		rc = fc_open_reader(&j.in, files, &common, NULL, err);
+	if (rc == 0)
+		rc = fc_chunker_open(&j.chunks, j.in, err);
+	if (rc == 0)
+		rc = backtest(&j, err);
+	fc_backtest_close(&j.test);
+	fc_chunker_close(j.chunks);
+	fc_reader_close(j.in);
+	fc_specs_free(j.spec, j.n);
+	fc_probs_release(&j.probs);
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct fc_err err = { 0 };
+	char **files = fc_begin(&cmd, argc, argv);
+
+	return fc_end(run(files, &err), &err);
+}
