@@ -87,14 +87,16 @@ fc_ets_start(const struct fc_smooth *k, double *theta, double *work)
 
 /*
  * Coefficients of the characteristic polynomial of D = F - g w', the highest
- * power first; returns the degree. Hyndman, Akram & Archibald (2008), eq. 9.
+ * power first; returns the degree. Hyndman, Akram & Archibald (2008), whose
+ * slope is damped before it is stored: their beta is phi beta here. (R's
+ * admissible() takes beta itself.)
  */
 static size_t
 characteristic(const struct fc_ets_form *f, size_t m, const double *theta,
     double *p)
 {
 	double alpha = theta[FC_SM_ALPHA], gamma = theta[FC_SM_GAMMA];
-	double beta = theta[FC_SM_BETA], phi = theta[FC_SM_PHI];
+	double phi = theta[FC_SM_PHI], beta = phi * theta[FC_SM_BETA];
 
 	p[0] = 1;
 	if (f->trend == FC_TREND_NONE) {
@@ -133,8 +135,8 @@ bool
 fc_ets_admissible(const struct fc_ets_form *f, size_t m, const double *theta,
     double *work)
 {
-	double alpha = theta[FC_SM_ALPHA], beta = theta[FC_SM_BETA];
 	double phi = f->trend == FC_TREND_NONE ? 1 : theta[FC_SM_PHI];
+	double alpha = theta[FC_SM_ALPHA], beta = phi * theta[FC_SM_BETA];
 
 	if (f->season != FC_SEASON_NONE)
 		return stable(work, characteristic(f, m, theta, work),

@@ -361,7 +361,7 @@ remains(double alpha, double beta, double gamma, double phi, size_t m)
 	double l = 1, b = 0.3, s[M_MAX] = { 0.2 }, size = 0;
 	size_t at = 0;
 
-	for (size_t t = 0; t < 200000; t++) {
+	for (size_t t = 0; t < 60000; t++) {
 		double q = l + phi * b, d = -(q + s[at]);
 
 		l = q + alpha * d;
@@ -380,12 +380,12 @@ TEST(admissible_is_what_forgets)
 	double work[2 * M_MAX + 4];
 	int told[2] = { 0 };
 
-	for (int i = 0; i < 600; i++) {
-		double alpha = 0.05 + 0.1 * (i % 10), phi = i % 3 ? 1 : 0.9;
+	for (int i = 0; i < 300; i++) {
+		double alpha = 0.05 + 0.1 * (i % 10), phi = i % 4 ? 1 : 0.9;
 		double th[FC_SM_SEASON] = { alpha,
 			alpha * (0.1 + 0.2 * (i / 10 % 5)),
 			(1 - alpha) * (0.1 + 0.2 * (i / 50 % 4)), phi };
-		size_t m = i < 200 ? 3 : i < 400 ? 7 : 12;
+		size_t m = i % 3 == 2 ? 3 : i % 2 ? 7 : 12;
 
 		double left = remains(th[0], th[1], th[2], phi, m);
 
@@ -397,7 +397,7 @@ TEST(admissible_is_what_forgets)
 		    "alpha %g beta %g gamma %g phi %g m %zu", th[0], th[1],
 		    th[2], phi, m);
 	}
-	CHECK(told[0] > 50 && told[1] > 300);
+	CHECK(told[0] > 10 && told[1] > 100);
 }
 
 /* A noisy season and trend, above 0. */
