@@ -95,9 +95,9 @@ completions: $(bin) ## make the bash and zsh completions from the option tables
 
 lint: ## compiler warnings as errors, static analysis, style, layers, manual
 	@$(MAKE) --no-print-directory CC=gcc B=build-lint-gcc WERROR=1 \
-		CFLAGS="-O2" all unit-build >/dev/null && echo "ok gcc"
+		all unit-build >/dev/null && echo "ok gcc"
 	@$(MAKE) --no-print-directory CC=clang B=build-lint-clang WERROR=1 \
-		CFLAGS="-O2" all unit-build >/dev/null && echo "ok clang"
+		all unit-build >/dev/null && echo "ok clang"
 	@CC="$(CC)" ./scripts/headers && echo "ok headers"
 	@./scripts/layers && echo "ok layers"
 	@./scripts/rules && echo "ok rules"
