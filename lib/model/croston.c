@@ -1,51 +1,69 @@
 /*
- * croston.c - intermittent demand
+ * croston.c - intermittent demand: sizes and intervals
  *
- * State: { size, interval, periods since the last demand, grid of error
- * quantiles }. A series without any demand has size 0 and interval 1.
+ * State: { size, interval, periods since the last demand, the two alphas,
+ * what the forecast is multiplied by, grid of error quantiles }. A series
+ * without any demand has size 0 and interval 1.
  */
 #include "base/fc.h"
 
 #include <math.h>
 
-#include "base/quantile.h"
 #include "model/croston.h"
-#include "model/grid.h"
+#include "model/demand.h"
+#include "model/ses.h"
 
 enum { P_ALPHA, P_VARIANT };
 
+#define ALPHA_HELP "smoothing parameter of sizes and intervals"
+
 const struct fc_param fc_croston_params[] = {
 	[P_ALPHA] = { .name = "alpha", .def = 0.1, .lo = 0, .hi = 1,
-	    .help = "smoothing parameter of sizes and intervals" },
+	    .help = ALPHA_HELP },
 	[P_VARIANT] = { .name = "variant", .words = "classic|sba|sbj", .def = 0,
 	    .help = "correction of the bias" },
 	{ .name = NULL },
 };
 
-enum { SIZE, INTERVAL, SINCE, GRID, STATE = GRID + FC_GRID };
+const struct fc_param fc_croston_alpha[] = {
+	[P_ALPHA] = { .name = "alpha", .def = 0.1, .lo = 0, .hi = 1,
+	    .help = ALPHA_HELP },
+	{ .name = NULL },
+};
+
+enum {
+	SIZE, INTERVAL, SINCE, ALPHA_SIZE, ALPHA_INTERVAL, FACTOR, GRID,
+	STATE = GRID + FC_GRID,
+};
+
+enum variant { CLASSIC, SBA, SBJ };
 
 static double
-level(const struct fc_params *p, const double *v)
+factor(enum variant variant, double alpha)
 {
-	double alpha = p->v[P_ALPHA], f = v[SIZE] / v[INTERVAL];
+	if (variant == SBA)
+		return 1 - alpha / 2;
+	if (variant == SBJ)
+		return 1 - alpha / (2 - alpha);
+	return 1;
+}
 
-	if (p->v[P_VARIANT] == 1)
-		f *= 1 - alpha / 2;
-	else if (p->v[P_VARIANT] == 2)
-		f *= 1 - alpha / (2 - alpha);
-	return f;
+static double
+level(const double *v)
+{
+	return v[SIZE] / v[INTERVAL] * v[FACTOR];
 }
 
 /* One observed value. */
 static void
-step(double alpha, double *v, double y)
+step(double *v, double y)
 {
 	v[SINCE]++;
 	if (!(y > 0))
 		return;
 	if (v[SIZE] > 0) {
-		v[SIZE] += alpha * (y - v[SIZE]);
-		v[INTERVAL] += alpha * (v[SINCE] - v[INTERVAL]);
+		v[SIZE] += v[ALPHA_SIZE] * (y - v[SIZE]);
+		v[INTERVAL] += v[ALPHA_INTERVAL] * (v[SINCE] - v[INTERVAL]);
 	} else {
 		v[SIZE] = y;
 		v[INTERVAL] = v[SINCE];
@@ -57,37 +75,129 @@ static void
 croston_update(const struct fc_params *p, struct fc_vec *state, const double *y,
     size_t k)
 {
+	(void)p;
 	for (size_t t = 0; t < k; t++) {
 		if (!isnan(y[t]))
-			step(p->v[P_ALPHA], state->v, y[t]);
+			step(state->v, y[t]);
 	}
+}
+
+/* Over the series, with the alphas given. e: room for n + 1 errors. */
+static void
+run(const struct fc_demand *d, const double alpha[2], enum variant variant,
+    struct fc_vec *state, double *e)
+{
+	double *v = fc_vec_resize(state, STATE);
+	size_t n = 0;
+
+	v[SIZE] = v[SINCE] = 0;
+	v[INTERVAL] = 1;
+	v[ALPHA_SIZE] = alpha[0];
+	v[ALPHA_INTERVAL] = alpha[1];
+	v[FACTOR] = factor(variant, alpha[1]);
+	for (size_t t = 0; t < d->n; t++) {
+		if (v[SIZE] > 0)
+			e[n++] = d->y[t] - level(v);
+		step(v, d->y[t]);
+	}
+	fc_demand_grid(d, e, n, v + GRID);
+}
+
+static const char *
+fit(const struct fc_sample *s, double alpha, enum variant variant,
+    struct fc_vec *state, struct fc_vec *work)
+{
+	const double both[2] = { alpha, alpha };
+	struct fc_demand d;
+	double *e;
+	const char *why = fc_demand_take(s, &d, work, s->n + 1, &e);
+
+	if (!why)
+		run(&d, both, variant, state, e);
+	return why;
 }
 
 static const char *
 croston_fit(const struct fc_sample *s, const struct fc_params *p,
     struct fc_vec *state, struct fc_vec *work)
 {
-	double *v, *e = fc_vec_resize(work, s->n + 1);
-	size_t n = 0;
+	return fit(s, p->v[P_ALPHA], (enum variant)p->v[P_VARIANT], state,
+	    work);
+}
 
-	for (size_t t = 0; t < s->n; t++) {
-		if (s->y[t] < 0)
-			return "negative values";
+static const char *
+sba_fit(const struct fc_sample *s, const struct fc_params *p,
+    struct fc_vec *state, struct fc_vec *work)
+{
+	return fit(s, p->v[P_ALPHA], SBA, state, work);
+}
+
+static const char *
+sbj_fit(const struct fc_sample *s, const struct fc_params *p,
+    struct fc_vec *state, struct fc_vec *work)
+{
+	return fit(s, p->v[P_ALPHA], SBJ, state, work);
+}
+
+static double
+best(const double *x, size_t n)
+{
+	return fc_ses_best(x, n, FC_DEMAND_LO, FC_DEMAND_HI);
+}
+
+static const char *
+opt_fit(const struct fc_sample *s, const struct fc_params *p,
+    struct fc_vec *state, struct fc_vec *work)
+{
+	struct fc_demand d;
+	double *e, alpha[2];
+	const char *why = fc_demand_take(s, &d, work, s->n + 1, &e);
+
+	(void)p;
+	if (why)
+		return why;
+	alpha[0] = best(d.size, d.ndemand);
+	alpha[1] = best(d.interval, d.ndemand);
+	run(&d, alpha, CLASSIC, state, e);
+	return NULL;
+}
+
+/* Squared coefficient of variation of the sizes. */
+static double
+variation(const struct fc_demand *d)
+{
+	double mean = 0, squares = 0;
+
+	for (size_t i = 0; i < d->ndemand; i++) {
+		double x = d->size[i] - mean;
+
+		mean += x / (double)(i + 1);
+		squares += x * (d->size[i] - mean);
 	}
-	v = fc_vec_resize(state, STATE);
-	v[SIZE] = v[SINCE] = 0;
-	v[INTERVAL] = 1;
-	for (size_t t = 0; t < s->n; t++) {
-		if (isnan(s->y[t]))
-			continue;
-		if (v[SIZE] > 0)
-			e[n++] = s->y[t] - level(p, v);
-		step(p->v[P_ALPHA], v, s->y[t]);
+	if (d->ndemand < 2)
+		return 0;
+	return squares / (double)(d->ndemand - 1) / (mean * mean);
+}
+
+static const char *
+intermittent_fit(const struct fc_sample *s, const struct fc_params *p,
+    struct fc_vec *state, struct fc_vec *work)
+{
+	struct fc_demand d;
+	double *e, alpha[2] = { FC_DEMAND_LO, FC_DEMAND_LO };
+	enum variant variant = SBA;
+	const char *why = fc_demand_take(s, &d, work, s->n + 1, &e);
+
+	(void)p;
+	if (why)
+		return why;
+	if (d.mean_interval < 1.32 && variation(&d) < 0.49)
+		variant = CLASSIC;
+	if (!(d.mean_interval > 1)) {
+		variant = CLASSIC;
+		alpha[0] = best(d.size, d.ndemand);
 	}
-	if (n == 0)
-		e[n++] = v[SIZE] > 0 ? NAN : 0;
-	fc_sort_doubles(e, n);
-	fc_grid_of_sorted(e, n, v + GRID);
+	run(&d, alpha, variant, state, e);
 	return NULL;
 }
 
@@ -95,19 +205,8 @@ static void
 croston_forecast(const struct fc_params *p, const struct fc_vec *state,
     struct fc_forecast *f)
 {
-	const double *v = state->v;
-	double mean = level(p, v);
-
-	for (size_t i = 0; i < f->h; i++) {
-		f->mean[i] = mean;
-		f->sigma[i] = NAN;
-		for (size_t j = 0; j < f->np; j++) {
-			double q = mean + fc_grid_quantile(v + GRID, f->p[j]);
-
-			f->q[i * f->np + j] = q < 0 ? 0 : q;
-		}
-	}
-	f->has_q = true;
+	(void)p;
+	fc_demand_forecast(level(state->v), state->v + GRID, f);
 }
 
 static bool
@@ -119,4 +218,16 @@ croston_valid(const struct fc_params *p, const double *v, size_t n)
 
 const struct fc_local fc_local_croston = {
 	croston_fit, croston_update, croston_forecast, croston_valid,
+};
+const struct fc_local fc_local_croston_opt = {
+	opt_fit, croston_update, croston_forecast, croston_valid,
+};
+const struct fc_local fc_local_sba = {
+	sba_fit, croston_update, croston_forecast, croston_valid,
+};
+const struct fc_local fc_local_sbj = {
+	sbj_fit, croston_update, croston_forecast, croston_valid,
+};
+const struct fc_local fc_local_intermittent = {
+	intermittent_fit, croston_update, croston_forecast, croston_valid,
 };

@@ -1,24 +1,32 @@
 /*
- * croston.h - intermittent demand
+ * croston.h - intermittent demand: sizes and intervals
  *
- * Demand sizes z and intervals p between demands are smoothed apart, with
- * alpha and the first values as starts (the first interval counts from the
- * start of the series); the forecast is z / p for every step. variant=sba
- * multiplies it by 1 - alpha / 2, sbj by 1 - alpha / (2 - alpha).
+ * Demand sizes z and intervals p between demands are smoothed apart from their
+ * first values (the first interval counts from the start of the series); the
+ * forecast is z / p for every step.
+ *	croston      both with alpha (0.1)
+ *	sba          times 1 - alpha / 2
+ *	sbj          times 1 - alpha / (2 - alpha)
+ *	croston-opt  each with the alpha in [0.1, 0.3] of its least squared errors
+ *	intermittent by the mean interval p and the squared coefficient of
+ *	             variation v of the sizes: without zeros the sizes alone,
+ *	             with the best alpha; p < 1.32 and v < 0.49 croston; else sba
  * Sources: Croston (1972), ORQ 23:289-303; Syntetos & Boylan (2005), IJF
- * 21:303-314; Shale, Boylan & Johnston (2006), JORS 57:588-592.
+ * 21:303-314; Shale, Boylan & Johnston (2006), JORS 57:588-592; Syntetos,
+ * Boylan & Croston (2005), JORS 56:495-503 (the classes).
  *
- * Croston's method states no distribution. Quantiles are those of the
- * method's own one-step errors within the series, added to the forecast and
- * cut at 0: the same for every step, honest where demand is stationary.
- * Periods with a missing value are skipped. Refuses negative values.
+ * None of them states a distribution. Quantiles are those of the method's own
+ * one-step errors within the series, added to the forecast and cut at 0: the
+ * same for every step, honest where demand is stationary.
+ * Periods with a missing value are skipped. Negative values are refused.
  */
 #ifndef FC_MODEL_CROSTON_H
 #define FC_MODEL_CROSTON_H
 
 #include "model/local.h"
 
-extern const struct fc_local fc_local_croston;
-extern const struct fc_param fc_croston_params[];
+extern const struct fc_local fc_local_croston, fc_local_croston_opt,
+    fc_local_sba, fc_local_sbj, fc_local_intermittent;
+extern const struct fc_param fc_croston_params[], fc_croston_alpha[];
 
 #endif

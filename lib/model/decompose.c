@@ -18,12 +18,12 @@ autocov(const double *x, size_t n, size_t k)
 }
 
 bool
-fc_season_test(const double *y, size_t n, size_t m, double *work)
+fc_season_test(const double *y, size_t n, size_t m, size_t least, double *work)
 {
 	double mean = 0, squares = 0, c0, r = 0;
 	size_t got = 0;
 
-	if (m < 2 || n < 3 * m)
+	if (m < 2 || n < least)
 		return false;
 	for (size_t t = 0; t < n; t++) {
 		if (!isnan(y[t])) {
@@ -31,7 +31,7 @@ fc_season_test(const double *y, size_t n, size_t m, double *work)
 			got++;
 		}
 	}
-	if (got < 3 * m)
+	if (got < least)
 		return false;
 	mean /= (double)got;
 	for (size_t t = 0; t < n; t++)

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/combine.h"
 #include "model/decompose.h"
 #include "model/fit.h"
 
@@ -21,6 +22,7 @@ fc_fit_ws_release(struct fc_fit_ws *ws)
 	fc_vec_release(&ws->work);
 	fc_vec_release(&ws->inner);
 	fc_vec_release(&ws->adjusted);
+	fc_vec_release(&ws->member);
 }
 
 static double
@@ -40,13 +42,16 @@ fit_adjusted(const struct fc_spec *spec, const struct fc_sample *s,
 	double *y = fc_vec_resize(&ws->adjusted, n), *head;
 	struct fc_sample rest = { y, n, 1 };
 	const char *why;
+	/* R's thetaf looks at two seasons, M4's Naive2 at three. */
+	size_t least = spec->model->adjust ? 2 * m + 1 : 3 * m;
 	bool mult = true;
 
 	for (size_t t = 0; t < n; t++)
 		mult = mult && !(s->y[t] <= 0);
 	head = fc_vec_resize(state, D_INDEX + m);
 	head[D_KIND] = mult ? RATIO : DIFFERENCE;
-	if (!fc_season_test(s->y, n, m, fc_vec_resize(&ws->work, n + 2 * m)) ||
+	if (!fc_season_test(s->y, n, m, least,
+	    fc_vec_resize(&ws->work, n + 2 * m)) ||
 	    !fc_decompose(s->y, n, m, mult, head + D_INDEX, ws->work.v)) {
 		m = 1;
 		head[D_KIND] = DIFFERENCE;
@@ -81,6 +86,22 @@ fit_other(const struct fc_model *m, const struct fc_sample *s,
 	return m->local->fit(s, &p, state, &ws->work);
 }
 
+const char *
+fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
+    struct fc_vec *state, struct fc_fit_ws *ws)
+{
+	struct fc_sample own = *s;
+
+	if (spec->season > 0)
+		own.season = spec->season;
+	if (spec->nmember > 0)
+		return fc_combine_fit(spec, &own, state, ws);
+	if (spec->decompose)
+		return fit_adjusted(spec, &own, state, ws);
+	/* cppcheck-suppress returnDanglingLifetime ; a literal */
+	return spec->model->local->fit(&own, &spec->params, state, &ws->work);
+}
+
 const struct fc_model *
 fc_fit(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws, const char **why)
@@ -91,16 +112,9 @@ fc_fit(const struct fc_spec *spec, const struct fc_sample *s,
 
 	if (spec->season > 0)
 		own.season = spec->season;
-	*why = NULL;
-	if (s->n == 0)
-		*why = "no value";
-	else if (spec->decompose)
-		*why = fit_adjusted(spec, &own, state, ws);
-	else
-		*why = spec->model->local->fit(&own, &spec->params, state,
-		    &ws->work);
-	if (!*why)
-		return spec->model;
+	*why = s->n > 0 ? fc_fit_own(spec, s, state, ws) : "no value";
+	if (!*why || *why == fc_combine_without)
+		return NULL;
 	for (size_t i = 0; i < FC_LEN(chain); i++) {
 		const struct fc_model *m = chain[i] ? fc_model_named(chain[i]) : NULL;
 
@@ -155,7 +169,7 @@ params_of(const struct fc_spec *spec, const struct fc_model *fallback,
 
 void
 fc_fit_forecast(const struct fc_spec *spec, const struct fc_model *fallback,
-    const struct fc_vec *state, struct fc_forecast *f)
+    const struct fc_vec *state, struct fc_forecast *f, struct fc_fit_ws *ws)
 {
 	const struct fc_model *m = fallback ? fallback : spec->model;
 	struct fc_params p;
@@ -164,7 +178,9 @@ fc_fit_forecast(const struct fc_spec *spec, const struct fc_model *fallback,
 	params_of(spec, fallback, &p);
 	f->has_q = false;
 	f->df = 0;
-	if (spec->decompose && !fallback) {
+	if (spec->nmember > 0 && !fallback) {
+		fc_combine_forecast(spec, state, f, ws);
+	} else if (spec->decompose && !fallback) {
 		inner = inner_state(state);
 		m->local->forecast(&p, &inner, f);
 		reseason(state->v, f);
@@ -184,6 +200,10 @@ fc_fit_update(const struct fc_spec *spec, const struct fc_model *fallback,
 	size_t m, at;
 
 	params_of(spec, fallback, &p);
+	if (spec->nmember > 0 && !fallback) {
+		fc_combine_update(spec, state, y, k, ws);
+		return;
+	}
 	if (!spec->decompose || fallback) {
 		model->local->update(&p, state, y, k);
 		return;
@@ -216,6 +236,8 @@ fc_fit_valid(const struct fc_spec *spec, const struct fc_model *fallback,
 
 	if (!m->local)
 		return false;
+	if (spec->nmember > 0 && !fallback)
+		return fc_combine_valid(spec, v, n);
 	params_of(spec, fallback, &p);
 	if (spec->decompose && !fallback) {
 		size_t head;

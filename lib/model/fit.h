@@ -15,20 +15,26 @@
 #include "model/registry.h"
 
 struct fc_fit_ws {
-	struct fc_vec work, inner, adjusted;
+	struct fc_vec work, inner, adjusted, member;
 };
 
 void fc_fit_ws_release(struct fc_fit_ws *ws);
 
-/* Model that fitted: spec->model, or the one that stepped in. *why says why
- * (a literal), NULL when the model itself fitted. s->n may be 0. */
+/* NULL when the spec's own model fitted, else the one that stepped in. *why
+ * says why (a literal); it may also be set when members of a combination were
+ * left out. s->n may be 0. */
 const struct fc_model *fc_fit(const struct fc_spec *spec,
     const struct fc_sample *s, struct fc_vec *state, struct fc_fit_ws *ws,
     const char **why);
 
+/* The spec's own model or nothing: NULL, or why not. Of a combination also
+ * fc_combine_without, with a state. s->n >= 1. */
+const char *fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
+    struct fc_vec *state, struct fc_fit_ws *ws);
+
 /* fallback NULL: the spec's own model. */
 void fc_fit_forecast(const struct fc_spec *spec, const struct fc_model *fallback,
-    const struct fc_vec *state, struct fc_forecast *f);
+    const struct fc_vec *state, struct fc_forecast *f, struct fc_fit_ws *ws);
 void fc_fit_update(const struct fc_spec *spec, const struct fc_model *fallback,
     struct fc_vec *state, const double *y, size_t k, struct fc_fit_ws *ws);
 /* Is v a state of this? */

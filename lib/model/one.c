@@ -119,9 +119,9 @@ fit(const struct fc_predict *p, const struct series *s, size_t k,
 	const struct fc_model *m = fc_fit(&p->spec[k], &sample, &ws->state,
 	    &ws->fit, &why);
 
-	if (!why)
-		return NULL;
-	add_note(a, s->i, k, "fallback", why, m->name);
+	if (why)
+		add_note(a, s->i, k, m ? "fallback" : "member", why,
+		    m ? m->name : NULL);
 	return m;
 }
 
@@ -167,7 +167,7 @@ local_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 	} else if (look_up(p, s, k, &fallback, a, ws, err)) {
 		return -1;
 	}
-	fc_fit_forecast(&p->spec[k], fallback, &ws->state, f);
+	fc_fit_forecast(&p->spec[k], fallback, &ws->state, f, &ws->fit);
 	for (size_t i = 0; fallback && i < f->h; i++)
 		f->instead[i] = fallback->name;
 	return 0;
@@ -364,6 +364,9 @@ fc_one_tell(const struct fc_predict *p, const struct fc_chunk *c,
 			rc = fc_warn(err, n->kind, "series '%s': model '%s': "
 			    "%s; '%s' stepped in", key,
 			    p->spec[n->spec].alias, n->why, n->instead);
+		else if (strcmp(n->kind, "member") == 0)
+			rc = fc_warn(err, n->kind, "series '%s': model '%s': "
+			    "%s", key, p->spec[n->spec].alias, n->why);
 		else
 			rc = fc_warn(err, n->kind, "series '%s': %s", key,
 			    n->why);

@@ -11,22 +11,45 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "model/adida.h"
+#include "model/combine.h"
 #include "model/croston.h"
 #include "model/ets.h"
 #include "model/holt.h"
 #include "model/mean.h"
 #include "model/naive.h"
+#include "model/otm.h"
 #include "model/registry.h"
 #include "model/ridge.h"
 #include "model/ses.h"
+#include "model/theta.h"
+#include "model/tsb.h"
 
 static const struct fc_model models[] = {
+	{ .name = "adida",
+	    .summary = "intermittent demand: sums over mean intervals smoothed",
+	    .local = &fc_local_adida },
 	{ .name = "auto-ets", .params = fc_ets_params, .deseason = true,
 	    .summary = "the same as ets",
 	    .local = &fc_local_ets, .instead = "ets" },
+	{ .name = "auto-theta", .deseason = true, .adjust = true,
+	    .summary = "the best of four theta models",
+	    .local = &fc_local_auto_theta },
+	{ .name = "combine", .params = fc_combine_params, .members = true,
+	    .summary = "mean or median of models: combine:ses+theta",
+	    .local = &fc_local_combine },
 	{ .name = "croston", .params = fc_croston_params,
 	    .summary = "intermittent demand: sizes and intervals smoothed",
 	    .local = &fc_local_croston },
+	{ .name = "croston-opt",
+	    .summary = "croston with optimal smoothing",
+	    .local = &fc_local_croston_opt },
+	{ .name = "dotm", .params = fc_otm_params, .deseason = true,
+	    .adjust = true, .summary = "dynamic optimised theta",
+	    .local = &fc_local_dotm },
+	{ .name = "dstm", .params = fc_dstm_params, .deseason = true,
+	    .adjust = true, .summary = "dynamic standard theta",
+	    .local = &fc_local_dotm },
 	{ .name = "ets", .params = fc_ets_params, .deseason = true,
 	    .summary = "exponential smoothing of the form AICc prefers",
 	    .local = &fc_local_ets, .instead = "ets" },
@@ -36,22 +59,43 @@ static const struct fc_model models[] = {
 	{ .name = "holt-winters", .params = fc_holt_winters_params,
 	    .summary = "exponential smoothing with trend and season",
 	    .local = &fc_local_holt_winters, .instead = "holt-winters" },
+	{ .name = "imapa",
+	    .summary = "intermittent demand: mean over sums of 1, 2, ... periods",
+	    .local = &fc_local_imapa },
+	{ .name = "intermittent",
+	    .summary = "intermittent demand: ses, croston or sba by its kind",
+	    .local = &fc_local_intermittent },
 	{ .name = "mean", .deseason = true,
 	    .summary = "mean of all values", .local = &fc_local_mean },
 	{ .name = "naive", .deseason = true,
 	    .summary = "last value", .local = &fc_local_naive },
+	{ .name = "otm", .params = fc_otm_params, .deseason = true,
+	    .adjust = true, .summary = "optimised theta",
+	    .local = &fc_local_otm },
 	{ .name = "ridge", .params = fc_ridge_params,
 	    .summary = "linear model of the feature columns over all series",
 	    .global = &fc_global_ridge },
 	{ .name = "rwd", .deseason = true,
 	    .summary = "last value and mean step (drift)",
 	    .local = &fc_local_rwd },
+	{ .name = "sba", .params = fc_croston_alpha,
+	    .summary = "croston less its bias (Syntetos-Boylan)",
+	    .local = &fc_local_sba },
+	{ .name = "sbj", .params = fc_croston_alpha,
+	    .summary = "croston less its bias (Shale-Boylan-Johnston)",
+	    .local = &fc_local_sbj },
 	{ .name = "ses", .params = fc_ses_params, .deseason = true,
 	    .summary = "simple exponential smoothing",
 	    .local = &fc_local_ses },
 	{ .name = "snaive",
 	    .summary = "last value of the same season",
 	    .local = &fc_local_snaive },
+	{ .name = "theta", .params = fc_ses_params, .deseason = true,
+	    .adjust = true, .summary = "theta method",
+	    .local = &fc_local_theta },
+	{ .name = "tsb", .params = fc_tsb_params,
+	    .summary = "intermittent demand: sizes and chances smoothed",
+	    .local = &fc_local_tsb },
 	{ .name = "window-average", .params = fc_window_params,
 	    .deseason = true, .summary = "mean of the last values",
 	    .local = &fc_local_window },
@@ -261,30 +305,74 @@ set_option(struct fc_spec *s, char *word, struct fc_err *err)
 	return done == 1 ? unknown_option(s, word, err) : done;
 }
 
+static int parse_one(struct fc_spec *s, const char *text, struct fc_err *err);
+
+/* "a+b/option+c" of a combination. */
 static int
-parse_one(struct fc_spec *s, const char *text, struct fc_err *err)
+parse_members(struct fc_spec *s, char *word, struct fc_err *err)
 {
-	char *copy = fc_xstrdup(text), *next = copy + strcspn(copy, ":");
+	size_t cap = 0;
+
+	for (char *next = word; next; ) {
+		struct fc_spec *m;
+		char *one = next;
+
+		next = strchr(one, '+');
+		if (next)
+			*next++ = '\0';
+		for (char *c = one; *c; c++)
+			*c = *c == '/' ? ':' : *c;
+		FC_GROW(s->member, s->nmember + 1, cap);
+		m = &s->member[s->nmember++];
+		*m = (struct fc_spec){ 0 };
+		if (parse_one(m, one, err))
+			return fc_fail_at(err, "%s", s->model->name);
+		if (!m->model->local || m->model->members)
+			return fc_fail(err, FC_USAGE, "%s: model '%s' cannot "
+			    "be combined", s->model->name, m->model->name);
+	}
+	return 0;
+}
+
+static int
+parse_options(struct fc_spec *s, char *next, struct fc_err *err)
+{
 	int rc = 0;
 
-	s->text = fc_xstrdup(text);
-	s->alias = fc_xstrdup(text);
-	if (*next)
-		*next++ = '\0';
-	s->model = fc_model_named(copy);
-	if (!s->model) {
-		rc = unknown_model(copy, err);
-		free(copy);
-		return rc;
-	}
-	fc_params_default(s->model, &s->params);
+	if (s->model->members && *next == '\0')
+		return fc_fail(err, FC_USAGE, "%s: no models; for example "
+		    "%s:ses+theta", s->model->name, s->model->name);
 	while (rc == 0 && *next) {
 		char *word = next;
 
 		next += strcspn(next, ":");
 		if (*next)
 			*next++ = '\0';
-		rc = set_option(s, word, err);
+		if (s->model->members && s->nmember == 0)
+			rc = parse_members(s, word, err);
+		else
+			rc = set_option(s, word, err);
+	}
+	return rc;
+}
+
+static int
+parse_one(struct fc_spec *s, const char *text, struct fc_err *err)
+{
+	char *copy = fc_xstrdup(text), *next = copy + strcspn(copy, ":");
+	int rc;
+
+	s->text = fc_xstrdup(text);
+	s->alias = fc_xstrdup(text);
+	if (*next)
+		*next++ = '\0';
+	s->model = fc_model_named(copy);
+	if (s->model) {
+		fc_params_default(s->model, &s->params);
+		s->decompose = s->model->adjust;
+		rc = parse_options(s, next, err);
+	} else {
+		rc = unknown_model(copy, err);
 	}
 	free(copy);
 	return rc;
@@ -358,6 +446,7 @@ void
 fc_specs_free(struct fc_spec *specs, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
+		fc_specs_free(specs[i].member, specs[i].nmember);
 		free(specs[i].text);
 		free(specs[i].alias);
 	}

@@ -6,7 +6,8 @@
  * every model has: alias=NAME (its name in the output), and for local models
  * season=N (season length, else from the frequency) and, where the model
  * allows it, seasonal=decompose (model/decompose.h). A comma before a digit
- * belongs to the spec it stands in (arima:111,011).
+ * belongs to the spec it stands in (arima:111,011). A combination lists its
+ * members first, separated by +, with / for : in them (combine:ses+holt/damped).
  *
  * A new model is one file and one line in the table of registry.c.
  */
@@ -27,6 +28,8 @@ struct fc_model {
 	const struct fc_local *local;   /* one of the two is set */
 	const struct fc_global *global;
 	bool deseason;                  /* takes seasonal=decompose */
+	bool adjust;                    /* has it unless seasonal=none */
+	bool members;                   /* the first option lists models */
 	const char *instead;            /* tried first, with its defaults, when
 	                                   this one cannot; or NULL */
 };
@@ -38,6 +41,8 @@ struct fc_spec {
 	struct fc_params params;
 	int season;                     /* 0: from the frequency */
 	bool decompose;
+	struct fc_spec *member;         /* of a combination */
+	size_t nmember;
 };
 
 /* All models, in byte order of their names. */

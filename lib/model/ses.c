@@ -40,23 +40,35 @@ condense(const struct fc_sample *s, double *y)
 	return n;
 }
 
+/* What is searched: alpha in [lo, hi], the first level free or given. */
+struct problem {
+	const double *y;
+	size_t n;
+	bool free_level;
+	double level;
+	double lo, hi;
+	int passes;
+};
+
 /*
  * Sum of squared errors for each alpha, and the first level that gives it.
  * With e_t = a_t - w_t l_0 it is the least-squares l_0 = sum aw / sum ww;
- * or 0, the first value, when the level is not free.
+ * or the given one when the level is not free.
  */
 static void
-profile(const double *y, size_t n, bool free_level, const double *alpha,
-    double *sse, double *level)
+profile(const struct problem *k, const double *alpha, double *sse,
+    double *level)
 {
-	double a[LANES] = { 0 }, w[LANES], aa[LANES] = { 0 };
+	double a[LANES], w[LANES], aa[LANES] = { 0 };
 	double aw[LANES] = { 0 }, ww[LANES] = { 0 };
 
-	for (int i = 0; i < LANES; i++)
+	for (int i = 0; i < LANES; i++) {
 		w[i] = 1;
-	for (size_t t = 0; t < n; t++) {
+		a[i] = k->free_level ? 0 : k->level;
+	}
+	for (size_t t = 0; t < k->n; t++) {
 		for (int i = 0; i < LANES; i++) {
-			double e = y[t] - a[i];
+			double e = k->y[t] - a[i];
 
 			aa[i] += e * e;
 			aw[i] += e * w[i];
@@ -69,20 +81,20 @@ profile(const double *y, size_t n, bool free_level, const double *alpha,
 		}
 	}
 	for (int i = 0; i < LANES; i++) {
-		level[i] = free_level ? aw[i] / ww[i] : 0;
-		sse[i] = free_level ? aa[i] - aw[i] * level[i] : aa[i];
+		level[i] = k->free_level ? aw[i] / ww[i] : k->level;
+		sse[i] = k->free_level ? aa[i] - aw[i] * level[i] : aa[i];
 	}
 }
 
 /* Narrow [lo, hi] around the best of LANES inner points until it is tiny. */
 static double
-search(const double *y, size_t n, bool free_level)
+search(const struct problem *k)
 {
-	double lo = ALPHA_MIN, hi = ALPHA_MAX, best = hi;
+	double lo = k->lo, hi = k->hi, best = hi;
 
-	for (int pass = 0; pass < 14; pass++) {
+	for (int pass = 0; pass < k->passes; pass++) {
 		double x[LANES + 2], sse[LANES], level[LANES];
-		int k = 0;
+		int least = 0;
 
 		for (int i = 0; i < LANES + 2; i++) {
 			double u = i / (LANES + 1.0);
@@ -90,34 +102,49 @@ search(const double *y, size_t n, bool free_level)
 			/* Small alphas differ more than large ones. */
 			x[i] = lo + (hi - lo) * (pass == 0 ? u * u : u);
 		}
-		profile(y, n, free_level, x + 1, sse, level);
+		profile(k, x + 1, sse, level);
 		for (int i = 1; i < LANES; i++) {
-			if (sse[i] < sse[k])
-				k = i;
+			if (sse[i] < sse[least])
+				least = i;
 		}
-		best = x[k + 1];
-		lo = x[k];
-		hi = x[k + 2];
+		best = x[least + 1];
+		lo = x[least];
+		hi = x[least + 2];
 	}
 	return best;
+}
+
+double
+fc_ses_best(const double *x, size_t n, double lo, double hi)
+{
+	struct problem k = { x, n, false, n > 0 ? x[0] : 0, lo, hi, 9 };
+
+	return search(&k);
+}
+
+double
+fc_ses_alpha(const struct fc_vec *state)
+{
+	return state->v[ALPHA];
 }
 
 static const char *
 ses_fit(const struct fc_sample *s, const struct fc_params *p,
     struct fc_vec *state, struct fc_vec *work)
 {
-	bool free_level = p->v[P_LEVEL] == 0;
 	double *y = fc_vec_resize(work, s->n), *v, sse = 0, level;
 	double alphas[LANES], sses[LANES], levels[LANES], alpha = p->v[P_ALPHA];
 	size_t n = condense(s, y);
+	struct problem k = { y, n, p->v[P_LEVEL] == 0, 0, ALPHA_MIN,
+		ALPHA_MAX, 14 };
 
 	if (n < 3)
 		return "fewer than 3 values";
 	if (isnan(alpha))
-		alpha = search(y, n, free_level);
+		alpha = search(&k);
 	for (int i = 0; i < LANES; i++)
 		alphas[i] = alpha;
-	profile(y, n, free_level, alphas, sses, levels);
+	profile(&k, alphas, sses, levels);
 	level = levels[0];
 	for (size_t t = 0; t < n; t++) {
 		double e = y[t] - level;

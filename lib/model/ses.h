@@ -19,4 +19,10 @@
 extern const struct fc_local fc_local_ses;
 extern const struct fc_param fc_ses_params[];
 
+/* alpha of a state of this model. */
+double fc_ses_alpha(const struct fc_vec *state);
+/* The alpha in [lo, hi] of the least squared errors of smoothing x[0..n) from
+ * its first value. */
+double fc_ses_best(const double *x, size_t n, double lo, double hi);
+
 #endif

@@ -100,9 +100,8 @@ fit_one(const struct fc_train *t, const struct fc_chunk *c, size_t i,
 		    &ws->fit.work);
 		return;
 	}
-	m = fc_fit(&t->spec[k], &s, &ws->state, &ws->fit, &part->why);
-	if (part->why)
-		part->fallback = m;
+	part->fallback = fc_fit(&t->spec[k], &s, &ws->state, &ws->fit,
+	    &part->why);
 }
 
 static int
@@ -157,6 +156,11 @@ tell(const struct loop *l, const struct fc_chunk *c, const struct aux *a,
 		    "series '%s': model '%s': %s; '%s' stepped in",
 		    fc_key_text(&c->batch, c->start[i], key),
 		    t->spec[k].alias, p->why, p->fallback->name))
+			return -1;
+		if (p->why && !p->fallback && fc_warn(err, "member",
+		    "series '%s': model '%s': %s",
+		    fc_key_text(&c->batch, c->start[i], key),
+		    t->spec[k].alias, p->why))
 			return -1;
 	}
 	return 0;

@@ -52,6 +52,7 @@ forecast(const struct fc_model_file *f)
 	double mean[3], sigma[3], q[3], p[1] = { 0.9 };
 	struct fc_forecast fc = { .h = 3, .mean = mean, .sigma = sigma,
 		.np = 1, .p = p, .q = q };
+	struct fc_fit_ws ws = { 0 };
 	struct fc_err err;
 
 	for (size_t k = 0; k < info->nspec; k++) {
@@ -74,12 +75,13 @@ forecast(const struct fc_model_file *f)
 			if (!fc_fit_valid(spec, m, st.v, st.n))
 				continue;
 			memcpy(fc_vec_resize(&v, st.n), st.v, st.n * sizeof *st.v);
-			fc_fit_forecast(spec, m, &v, &fc);
+			fc_fit_forecast(spec, m, &v, &fc, &ws);
 			fc_forecast_finish(&fc, 0, NAN);
 			fc_vec_release(&v);
 		}
 		fc_specs_free(spec, n);
 	}
+	fc_fit_ws_release(&ws);
 }
 
 /* Read the global models, without a stream to bind them to. */

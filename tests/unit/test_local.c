@@ -30,8 +30,10 @@ run_model(const char *text, const double *y, size_t n, int season)
 
 	CHECK_MSG(fc_specs_parse(text, &spec, &k, &err) == 0, "%s", err.msg);
 	m = fc_fit(spec, &s, &state, &ws, &why);
-	CHECK(fc_fit_valid(spec, why ? m : NULL, state.v, state.n));
-	fc_fit_forecast(spec, why ? m : NULL, &state, &f);
+	CHECK(fc_fit_valid(spec, m, state.v, state.n));
+	fc_fit_forecast(spec, m, &state, &f, &ws);
+	if (!m)
+		m = spec->model;
 	fc_forecast_finish(&f, NAN, NAN);
 	for (size_t i = 0; i < H; i++) {
 		CHECK(isfinite(mean[i]));
@@ -277,19 +279,19 @@ TEST(update_goes_on)
 		CHECK_MSG(!why, "%s: %s", spec[i], why);
 		/* Three and four values are as seven at once. */
 		fc_fit_update(sp, NULL, &state, y + 48, 7, &ws);
-		fc_fit_forecast(sp, NULL, &state, &f);
+		fc_fit_forecast(sp, NULL, &state, &f, &ws);
 		memcpy(before, mean, sizeof before);
 		fc_fit(sp, &s, &state, &ws, &why);
 		fc_fit_update(sp, NULL, &state, y + 48, 3, &ws);
 		fc_fit_update(sp, NULL, &state, y + 51, 4, &ws);
-		fc_fit_forecast(sp, NULL, &state, &f);
+		fc_fit_forecast(sp, NULL, &state, &f, &ws);
 		for (size_t k = 0; k < H; k++)
 			CHECK_NEAR(mean[k], before[k], 1e-12);
 		/* Without free parameters: as if fitted on all. */
 		if (i < 7) {
 			s.n = 55;
 			fc_fit(sp, &s, &state, &ws, &why);
-			fc_fit_forecast(sp, NULL, &state, &f);
+			fc_fit_forecast(sp, NULL, &state, &f, &ws);
 			for (size_t k = 0; k < H; k++)
 				CHECK_NEAR(mean[k], before[k], 1e-12);
 		}
@@ -332,8 +334,8 @@ TEST(decomposition)
 
 	for (size_t t = 0; t < 36; t++)
 		y[t] = 50 * want[t % 4];
-	CHECK(fc_season_test(y, 36, 4, work));
-	CHECK(!fc_season_test(y, 11, 4, work));
+	CHECK(fc_season_test(y, 36, 4, 12, work));
+	CHECK(!fc_season_test(y, 11, 4, 12, work));
 	CHECK(fc_decompose(y, 36, 4, true, index, work));
 	for (size_t i = 0; i < 4; i++)
 		CHECK_NEAR(index[i], want[i], 1e-14);

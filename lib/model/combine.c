@@ -1,0 +1,173 @@
+/* combine.c - the forecasts of several local models in one. */
+#include "base/fc.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/quantile.h"
+#include "model/combine.h"
+
+enum { P_HOW };
+enum { MEAN, MEDIAN };
+
+const struct fc_param fc_combine_params[] = {
+	[P_HOW] = { .name = "how", .words = "mean|median", .def = MEAN,
+	    .help = "what is taken of the members" },
+	{ .name = NULL },
+};
+
+const char fc_combine_without[] = "a member of the combination cannot take "
+    "it; the others are combined";
+
+const char *
+fc_combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
+    struct fc_vec *state, struct fc_fit_ws *ws)
+{
+	size_t got = 0;
+
+	state->n = 0;
+	for (size_t i = 0; i < spec->nmember; i++) {
+		bool can = !fc_fit_own(&spec->member[i], s, &ws->member, ws);
+		size_t at = state->n, n = can ? ws->member.n : 0;
+		double *v = fc_vec_resize(state, at + 1 + n);
+
+		v[at] = (double)n;
+		if (n > 0)
+			memcpy(v + at + 1, ws->member.v, n * sizeof *v);
+		got += can;
+	}
+	if (got == 0)
+		return "no member can take it";
+	return got < spec->nmember ? fc_combine_without : NULL;
+}
+
+/* The state of the member at *at, which moves on. */
+static struct fc_vec
+member_state(const struct fc_vec *state, size_t *at)
+{
+	size_t n = (size_t)state->v[*at];
+	struct fc_vec v = { state->v + *at + 1, n, 0 };
+
+	*at += 1 + n;
+	return v;
+}
+
+void
+fc_combine_update(const struct fc_spec *spec, struct fc_vec *state,
+    const double *y, size_t k, struct fc_fit_ws *ws)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < spec->nmember; i++) {
+		struct fc_vec v = member_state(state, &at);
+
+		if (v.n > 0)
+			fc_fit_update(&spec->member[i], NULL, &v, y, k, ws);
+	}
+}
+
+/* Mean or median of x[0..n), which is sorted; NaN are left out. */
+static double
+pool(double *x, size_t n, bool median)
+{
+	double sum = 0;
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (isnan(x[i]))
+			continue;
+		sum += x[i];
+		x[k++] = x[i];
+	}
+	if (k == 0)
+		return NAN;
+	if (!median)
+		return sum / (double)k;
+	fc_sort_doubles(x, k);
+	return fc_quantile_sorted(x, k, 0.5);
+}
+
+/* out[i] of v[i], v[i + stride], ...; x holds count doubles. */
+static void
+pool_all(const double *v, size_t n, size_t stride, size_t count, double *out,
+    double *x, bool median)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < count; k++)
+			x[k] = v[i + k * stride];
+		out[i] = pool(x, count, median);
+	}
+}
+
+void
+fc_combine_forecast(const struct fc_spec *spec, const struct fc_vec *state,
+    struct fc_forecast *f, struct fc_fit_ws *ws)
+{
+	size_t h = f->h, stride = h * (2 + f->np), got = 0, at = 0;
+	double *v = fc_vec_resize(&ws->member, (stride + 1) * spec->nmember);
+	double *x = v + stride * spec->nmember;
+	bool median = spec->params.v[P_HOW] == MEDIAN;
+
+	for (size_t i = 0; i < spec->nmember; i++) {
+		struct fc_vec own = member_state(state, &at);
+		struct fc_forecast one = *f;
+
+		if (own.n == 0)
+			continue;
+		one.mean = v + got++ * stride;
+		one.sigma = one.mean + h;
+		one.q = one.sigma + h;
+		fc_fit_forecast(&spec->member[i], NULL, &own, &one, ws);
+		fc_forecast_finish(&one, NAN, NAN);
+	}
+	pool_all(v, h, stride, got, f->mean, x, median);
+	pool_all(v + h, h, stride, got, f->sigma, x, median);
+	pool_all(v + 2 * h, h * f->np, stride, got, f->q, x, median);
+	f->has_q = true;
+}
+
+bool
+fc_combine_valid(const struct fc_spec *spec, const double *v, size_t n)
+{
+	size_t at = 0, got = 0;
+
+	for (size_t i = 0; i < spec->nmember; i++) {
+		size_t len;
+
+		if (at >= n || !(v[at] >= 0) || !(v[at] < (double)(n - at)))
+			return false;
+		len = (size_t)v[at];
+		if ((double)len != v[at] || (len > 0 && !fc_fit_valid(
+		    &spec->member[i], NULL, v + at + 1, len)))
+			return false;
+		at += 1 + len;
+		got += len > 0;
+	}
+	return at == n && got > 0;
+}
+
+/* ---- without members it can nothing ------------------------------------------ */
+
+static const char *
+nothing_fit(const struct fc_sample *s, const struct fc_params *p,
+    struct fc_vec *state, struct fc_vec *work)
+{
+	(void)s;
+	(void)p;
+	(void)state;
+	(void)work;
+	return "no members";
+}
+
+static bool
+nothing_valid(const struct fc_params *p, const double *v, size_t n)
+{
+	(void)p;
+	(void)v;
+	(void)n;
+	return false;
+}
+
+const struct fc_local fc_local_combine = {
+	nothing_fit, NULL, NULL, nothing_valid,
+};

@@ -1,0 +1,29 @@
+/*
+ * otm.h - optimised and dynamic theta models
+ *
+ * With w = 1 - 1 / theta and the regression line A + B t, t = 1, 2, ...
+ *	mu_{t+1} = l_t + w g_t,  l_t = l_{t-1} + alpha (y_t - l_{t-1})
+ *	g_t = (1 - alpha)^t A + B (1 - (1 - alpha)^{t+1}) / alpha
+ * (Fiorucci, Pellegrini, Louzada, Petropoulos & Koehler 2016, IJF
+ * 32:1151-1161). otm has the line of the whole series, dstm and dotm the one
+ * of the values so far; dstm has theta 2. alpha in [0.1, 0.99], theta >= 1 and
+ * the first level minimise the squared errors, for the dynamic models from
+ * the third on. For a given alpha the errors are linear in the first level and
+ * w, so that both are eliminated exactly and one dimension is searched, O(n)
+ * an evaluation. auto-theta fits all four and takes the one of the lowest
+ * AICc of the errors from the third on (theta counts as a parameter).
+ *
+ * The forecast of a step stands in for its value in the next ones. sigma_h is
+ * exact: the response of all later steps to an error, squared and summed;
+ * the variance is SSE / (errors - parameters). A missing value is replaced by
+ * its forecast, the line goes on as it is.
+ */
+#ifndef FC_MODEL_OTM_H
+#define FC_MODEL_OTM_H
+
+#include "model/local.h"
+
+extern const struct fc_local fc_local_otm, fc_local_dotm, fc_local_auto_theta;
+extern const struct fc_param fc_otm_params[], fc_dstm_params[];
+
+#endif
