@@ -42,12 +42,14 @@ fit_adjusted(const struct fc_spec *spec, const struct fc_sample *s,
 	double *y = fc_vec_resize(&ws->adjusted, n), *head;
 	struct fc_sample rest = { y, n, 1 };
 	const char *why;
-	/* R's thetaf looks at two seasons, M4's Naive2 at three. */
+	/* R's thetaf looks at two seasons and takes ratios of zeros, M4's
+	 * Naive2 does not. */
 	size_t least = spec->model->adjust ? 2 * m + 1 : 3 * m;
 	bool mult = true;
 
 	for (size_t t = 0; t < n; t++)
-		mult = mult && !(s->y[t] <= 0);
+		mult = mult && !(s->y[t] < 0) &&
+		    (spec->model->adjust || !(s->y[t] <= 0));
 	head = fc_vec_resize(state, D_INDEX + m);
 	head[D_KIND] = mult ? RATIO : DIFFERENCE;
 	if (!fc_season_test(s->y, n, m, least,

@@ -44,7 +44,7 @@ TEST(mistakes)
 {
 	CHECK(refused("", "no model ''"));
 	CHECK(refused("naive,", "no model ''"));
-	CHECK(refused("etz", "croston, ets, holt"));
+	CHECK(refused("etz", "croston, croston-opt, dotm, "));
 	CHECK(refused("ses:alhpa=1", "alpha, level, season, seasonal, alias"));
 	CHECK(refused("ses:alpha=x", "not a number"));
 	CHECK(refused("ses:alpha=nan", "not a number"));
@@ -56,6 +56,13 @@ TEST(mistakes)
 	CHECK(refused("ses:alias=", "empty alias"));
 	CHECK(refused("naive,naive", "twice"));
 	CHECK(refused("snaive:seasonal=decompose", "no option 'seasonal'"));
+	CHECK(refused("combine", "no models"));
+	CHECK(refused("combine:ses+etz", "combine: no model 'etz'"));
+	CHECK(refused("combine:ses+", "combine: no model ''"));
+	CHECK(refused("combine:ses+combine", "combine: combine: no models"));
+	CHECK(refused("combine:ses+ridge", "'ridge' cannot be combined"));
+	CHECK(refused("combine:ses/alhpa=1+naive", "no option 'alhpa'"));
+	CHECK(refused("combine:ses+naive:mode", "no option 'mode'"));
 	/* a comma before a digit does not separate */
 	CHECK(refused("arima:111,011", "no model 'arima'"));
 }
