@@ -367,13 +367,13 @@ dotm_fit(const struct fc_sample *s, const struct fc_params *p,
 	return fit(s, p, true, state, work);
 }
 
+/* Schwarz's criterion; an exact fit stays comparable. */
 static double
-aicc(const struct found *f)
+bic(const struct found *f)
 {
-	double n = (double)f->nlate, k = f->nparam + 1;
+	double n = (double)f->nlate;
 
-	/* An exact fit stays comparable. */
-	return n * log(f->late / n + 1e-300) + 2 * k * n / fmax(n - k - 1, 0.5);
+	return n * log(f->late / n + 1e-300) + f->nparam * log(n);
 }
 
 static const char *
@@ -392,7 +392,7 @@ auto_fit(const struct fc_sample *s, const struct fc_params *p,
 		set_line(&k, i % 2);
 		k.weight = i < 2 ? 0.5 : NAN;
 		find(&k, &f);
-		if (i == 0 || aicc(&f) < aicc(&best))
+		if (i == 0 || bic(&f) < bic(&best))
 			best = f;
 	}
 	keep(&best, s->y[0], state);

@@ -10,8 +10,9 @@
  * the first level minimise the squared errors, for the dynamic models from
  * the third on. For a given alpha the errors are linear in the first level and
  * w, so that both are eliminated exactly and one dimension is searched, O(n)
- * an evaluation. auto-theta fits all four and takes the one of the lowest
- * AICc of the errors from the third on (theta counts as a parameter).
+ * an evaluation. auto-theta fits all four, theta 2 or free, and takes the one
+ * of the lowest BIC of the errors from the third on: the lowest error alone
+ * would always free theta (M3: sMAPE 13.14 against 12.65).
  *
  * The forecast of a step stands in for its value in the next ones. sigma_h is
  * exact: the response of all later steps to an error, squared and summed;
