@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "cli/msg.h"
+#include "ingest/clash.h"
 #include "ingest/emit.h"
 #include "ingest/ingest.h"
 #include "ingest/melt.h"
@@ -279,7 +280,8 @@ static int
 run(struct run *r, char **files, const struct fc_ingest_opts *o,
     struct fc_err *err)
 {
-	if (fc_rejects_open(&r->rejects, o->rejects, err) ||
+	if (fc_clash_check(files, o, err) ||
+	    fc_rejects_open(&r->rejects, o->rejects, err) ||
 	    fc_plan_open(&r->plan, files, o, err))
 		return -1;
 	if (o->rejects != NULL)

@@ -5,7 +5,8 @@
  * utf8_view, date32, date64 (whole days), timestamps, dictionaries of texts
  * (whole, delta, replaced; shared; nulls inside). An integer column called
  * ds or cutoff holds time steps, any other integer is a number (the nearest
- * double); a time stamp with any zone is an instant in UTC. Everything else
+ * double); a time stamp with any zone is an instant in UTC; texts in a column
+ * ds or cutoff that look like times are times (rec/reader.h). Everything else
  * is refused by name: columns of other flat types when they are asked for,
  * nested types, compression and big-endian streams at once. No length or
  * offset is trusted.
@@ -38,6 +39,15 @@ struct fc_schema *fc_arrow_schema(struct fc_arrow_in *a);
 int fc_arrow_share(struct fc_arrow_in *a, const struct fc_schema *s, struct fc_err *err);
 /* Before the first next: deliver column f as text / as number. */
 int fc_arrow_set_type(struct fc_arrow_in *a, int f, enum fc_type type, struct fc_err *err);
+/*
+ * Before the first next: do the texts of column f look like times? Reads
+ * ahead to the end of the first record batch, which is delivered all the
+ * same. 1 and how they are written, 0 when one is no time or there is none,
+ * -1.
+ */
+int fc_arrow_peek_time(struct fc_arrow_in *a, int f, struct fc_timetype *t, struct fc_err *err);
+/* Before the first next: deliver column f, of texts, as times. */
+void fc_arrow_set_time(struct fc_arrow_in *a, int f, const struct fc_timetype *t);
 /* Before the first next: column f is not wanted; its arrays stay unset. */
 void fc_arrow_skip(struct fc_arrow_in *a, int f);
 /* Some rows into b (schema = fc_arrow_schema or the shared one);

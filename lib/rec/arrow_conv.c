@@ -288,9 +288,23 @@ printed(const struct fc_arrow_array *a, size_t from, size_t n,
 	}
 }
 
-/* Texts as numbers: interned in a dictionary of ours, each parsed once. */
+/* Row i of the record batch holds a text that does not fit. */
 static int
-parsed(struct fc_arrow_col *c, size_t from, size_t n, double *dst,
+unfit(const struct fc_arrow_col *c, int32_t code, size_t i,
+    struct fc_err *err)
+{
+	char shown[48];
+	size_t len;
+	const char *s = fc_dict_str(c->own, code, &len);
+
+	return fc_fail(err, FC_DATA, "row %zu: not a %s: '%s'", i + 1,
+	    c->type == FC_TIME ? "time" : "finite number",
+	    fc_quote(shown, s, len));
+}
+
+/* Texts as numbers or times: interned in a dictionary of ours. */
+static int
+parsed(struct fc_arrow_col *c, size_t from, size_t n, union fc_col dst,
     struct fc_err *err)
 {
 	int32_t *code = fc_xrealloc(NULL, n + 1, sizeof *code);
@@ -301,20 +315,13 @@ parsed(struct fc_arrow_col *c, size_t from, size_t n, double *dst,
 		bad = coded(c, from, n, code, err);
 	else
 		texts(&c->array, from, n, c->own, code);
-	FC_GROW(c->number, c->own->n, c->capnumber);
-	for (; !bad && c->nnumber < c->own->n; c->nnumber++) {
-		char shown[48];
-		size_t len;
-		const char *s = fc_dict_str(c->own, (int32_t)c->nnumber, &len);
-
-		c->number[c->nnumber] = NAN;
-		if (len > 0 &&
-		    fc_num_parse(s, len, '.', &c->number[c->nnumber]))
-			bad = fc_fail(err, FC_DATA, "not a number: '%s'",
-			    fc_quote(shown, s, len));
+	if (!bad) {
+		i = c->type == FC_TIME ?
+		    fc_arrow_text_times(c, code, n, dst.time) :
+		    fc_arrow_text_numbers(c, code, n, dst.num);
+		if (i < n)
+			bad = unfit(c, code[i], from + i, err);
 	}
-	for (i = 0; !bad && i < n; i++)
-		dst[i] = code[i] < 0 ? NAN : c->number[code[i]];
 	free(code);
 	return bad;
 }
@@ -330,10 +337,12 @@ fc_arrow_convert(struct fc_arrow_col *c, size_t from, size_t n,
 	switch (c->type) {
 	case FC_NUM:
 		if (text)
-			return parsed(c, from, n, dst.num, err);
+			return parsed(c, from, n, dst, err);
 		numbers(&c->array, from, n, dst.num);
 		return 0;
 	case FC_TIME:
+		if (text)
+			return parsed(c, from, n, dst, err);
 		return times(c, from, n, dst.time, err);
 	default:
 		if (c->coded)
@@ -350,7 +359,7 @@ int
 fc_arrow_learn(struct fc_arrow_col *c, const struct fc_arrow_array *a,
     bool delta, struct fc_err *err)
 {
-	struct fc_dict *d = c->type == FC_NUM ? c->own : c->dict;
+	struct fc_dict *d = c->type == FC_TEXT ? c->dict : c->own;
 	size_t i;
 
 	if (delta && !c->known)

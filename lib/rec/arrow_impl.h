@@ -4,7 +4,8 @@
  * Reading: arrow_in.c takes messages apart and keeps dictionaries;
  * arrow_meta.c turns a schema message into columns; arrow_array.c checks the
  * buffers of a message against what its metadata claims; arrow_conv.c turns
- * checked buffers into columns of a batch. Writing: arrow_out.c, with the
+ * checked buffers into columns of a batch; arrow_text.c texts into numbers and
+ * times; arrow_peek.c reads ahead to learn how times are written. Writing: arrow_out.c, with the
  * metadata in arrow_outmeta.c.
  *
  * Numbers in the .fbs files (Message, Schema 1.4) are named here once.
@@ -13,6 +14,7 @@
 #define FC_REC_ARROW_IMPL_H
 
 #include "base/buf.h"
+#include "io/in.h"
 #include "rec/arrow.h"
 #include "rec/flatbuf.h"
 
@@ -115,6 +117,10 @@ struct fc_arrow_col {
 	/* own's code -> number, NaN: none yet. */
 	double *number;
 	size_t nnumber, capnumber;
+	/* own's code -> time, of a text that is to be read as one. */
+	struct fc_timetype time;
+	int64_t *stamp;
+	size_t nstamp, capstamp;
 
 	struct fc_arrow_array array;    /* of the record batch at hand */
 };
@@ -156,6 +162,45 @@ const char *fc_arrow_text(const struct fc_arrow_array *a, size_t i, size_t *n);
 int fc_arrow_learn(struct fc_arrow_col *c, const struct fc_arrow_array *a, bool delta, struct fc_err *err);
 /* Rows [from, from + n) of the column's array to dst; from % 8 == 0. */
 int fc_arrow_convert(struct fc_arrow_col *c, size_t from, size_t n, union fc_col dst, struct fc_err *err);
+
+/* A message that was read ahead. */
+struct fc_arrow_kept {
+	int type;
+	unsigned char *meta, *body;
+	size_t nmeta, capmeta, nbody, capbody;
+};
+
+struct fc_arrow_in {
+	struct fc_in *in;
+	struct fc_schema schema;
+	struct fc_arrow_col *col;
+	unsigned char *meta, *body;
+	size_t nmeta, capmeta, nbody, capbody;
+	struct fc_fb fb;                /* over meta */
+	struct fc_fb_table header;      /* of the message at hand */
+	uint64_t nbatch;                /* record batches so far */
+	size_t row, nrow;               /* done and all rows of this one */
+	bool ended;
+	bool begun;                     /* the columns were checked */
+	bool io;                        /* the error came from `in` */
+	/* Messages looked at before their turn, see arrow_peek.c. */
+	struct fc_arrow_kept *kept;
+	size_t nkept, capkept, atkept;
+};
+
+/* arrow_in.c: the next message with its body, its envelope taken apart: the
+ * type of the header, 0 at the end marker, -1. */
+int fc_arrow_read_message(struct fc_arrow_in *a, struct fc_err *err);
+/* What a->meta holds: sets header and nbody, returns the type. */
+int fc_arrow_envelope(struct fc_arrow_in *a, struct fc_err *err);
+/* arrow_peek.c: the next of the messages kept, as if just read; 0: none. */
+int fc_arrow_replay(struct fc_arrow_in *a, struct fc_err *err);
+void fc_arrow_forget(struct fc_arrow_in *a);
+
+/* arrow_text.c: texts as numbers or times, each parsed once. `code` are the
+ * n texts in c->own. Return the first row with a text that is none, else n. */
+size_t fc_arrow_text_numbers(struct fc_arrow_col *c, const int32_t *code, size_t n, double *dst);
+size_t fc_arrow_text_times(struct fc_arrow_col *c, const int32_t *code, size_t n, int64_t *dst);
 
 /* Metadata of messages, appended to an empty buffer. */
 struct fc_arrow_part {

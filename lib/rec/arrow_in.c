@@ -20,21 +20,6 @@ enum {
 	SLICE_VALUES = 1 << 25,
 };
 
-struct fc_arrow_in {
-	struct fc_in *in;
-	struct fc_schema schema;
-	struct fc_arrow_col *col;
-	unsigned char *meta, *body;
-	size_t nmeta, capmeta, nbody, capbody;
-	struct fc_fb fb;                /* over meta */
-	struct fc_fb_table header;      /* of the message at hand */
-	uint64_t nbatch;                /* record batches so far */
-	size_t row, nrow;               /* done and all rows of this one */
-	bool ended;
-	bool begun;                     /* the columns were checked */
-	bool io;                        /* the error came from `in` */
-};
-
 bool
 fc_arrow_detect(const unsigned char *s, size_t n)
 {
@@ -124,23 +109,13 @@ read_prefix(struct fc_arrow_in *a, size_t *length, struct fc_err *err)
 	return 0;
 }
 
-/*
- * Read a message with its body and take its envelope apart. Returns the
- * type of the header, 0 at the end marker, -1.
- */
-static int
-read_message(struct fc_arrow_in *a, struct fc_err *err)
+int
+fc_arrow_envelope(struct fc_arrow_in *a, struct fc_err *err)
 {
 	struct fc_fb_table m;
 	int64_t type, version, nbody;
 	bool header;
 
-	if (read_prefix(a, &a->nmeta, err))
-		return -1;
-	if (a->nmeta == 0)
-		return check_end(a, err);
-	if (read_steps(a, &a->meta, &a->capmeta, a->nmeta, err))
-		return -1;
 	a->fb = (struct fc_fb){ .s = a->meta, .n = a->nmeta };
 	if (!fc_fb_root(&a->fb, &m))
 		return fc_fail(err, FC_DATA, "damaged message");
@@ -156,12 +131,28 @@ read_message(struct fc_arrow_in *a, struct fc_err *err)
 	if (nbody < 0 || nbody > FC_ARROW_BODY_MAX || nbody % 8 != 0)
 		return fc_fail(err, FC_DATA, "impossible length of a body");
 	a->nbody = (size_t)nbody;
-	if (read_steps(a, &a->body, &a->capbody, a->nbody, err))
-		return -1;
 	if (type < FC_ARROW_SCHEMA || type > FC_ARROW_RECORDS)
 		return fc_fail(err, FC_DATA, "message of unsupported type "
 		    "%lld (tensors are not)", (long long)type);
 	return (int)type;
+}
+
+int
+fc_arrow_read_message(struct fc_arrow_in *a, struct fc_err *err)
+{
+	int type;
+
+	if (read_prefix(a, &a->nmeta, err))
+		return -1;
+	if (a->nmeta == 0)
+		return check_end(a, err);
+	if (read_steps(a, &a->meta, &a->capmeta, a->nmeta, err))
+		return -1;
+	type = fc_arrow_envelope(a, err);
+	if (type < 0 ||
+	    read_steps(a, &a->body, &a->capbody, a->nbody, err))
+		return -1;
+	return type;
 }
 
 int
@@ -172,7 +163,7 @@ fc_arrow_open(struct fc_arrow_in **out, struct fc_in *in, struct fc_err *err)
 
 	a->in = in;
 	fc_schema_init(&a->schema);
-	type = read_message(a, err);
+	type = fc_arrow_read_message(a, err);
 	if (type >= 0 && type != FC_ARROW_SCHEMA)
 		type = fc_fail(err, FC_DATA,
 		    "the stream does not begin with a schema");
@@ -217,6 +208,8 @@ fc_arrow_share(struct fc_arrow_in *a, const struct fc_schema *s,
 			return fc_fail(err, FC_DATA, "%s: column %zu is "
 			    "'%s', where the stream has '%s'", name, i + 1,
 			    own->name, f->name);
+		if (f->type == FC_TIME && a->col[i].type == FC_TEXT)
+			fc_arrow_set_time(a, (int)i, &f->time);
 		if (f->type != a->col[i].type && fc_arrow_set_type(a,
 		    (int)i, f->type, err))
 			return -1;
@@ -261,6 +254,24 @@ fc_arrow_set_type(struct fc_arrow_in *a, int f, enum fc_type type,
 			c->own = fc_dict_new();
 	}
 	return 0;
+}
+
+void
+fc_arrow_set_time(struct fc_arrow_in *a, int f, const struct fc_timetype *t)
+{
+	struct fc_arrow_col *c = &a->col[f];
+	struct fc_field *field = &a->schema.field[f];
+
+	if (c->refused != NULL)
+		return;
+	if (field->owns_dict)
+		fc_dict_free(field->dict);
+	field->dict = c->dict = NULL;
+	field->owns_dict = false;
+	c->type = field->type = FC_TIME;
+	c->time = field->time = *t;
+	if (c->own == NULL)
+		c->own = fc_dict_new();
 }
 
 void
@@ -333,8 +344,10 @@ static int
 refill(struct fc_arrow_in *a, struct fc_err *err)
 {
 	while (a->row == a->nrow) {
-		int type = a->ended ? 0 : read_message(a, err);
+		int type = fc_arrow_replay(a, err);
 
+		if (type == 0 && !a->ended)
+			type = fc_arrow_read_message(a, err);
 		if (type <= 0)
 			return type;
 		if (type == FC_ARROW_SCHEMA)
@@ -413,8 +426,10 @@ fc_arrow_close(struct fc_arrow_in *a)
 		fc_dict_free(c->own);
 		free(c->map);
 		free(c->number);
+		free(c->stamp);
 		free(c->array.part);
 	}
+	fc_arrow_forget(a);
 	fc_schema_release(&a->schema);
 	free(a->col);
 	free(a->meta);

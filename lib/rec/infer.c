@@ -90,9 +90,8 @@ guess(const struct fc_reader *r, const char *name, size_t f)
 	return FC_TEXT;
 }
 
-/* A type that holds the times of both. */
-static struct fc_timetype
-widen(struct fc_timetype a, const struct fc_timetype *b)
+struct fc_timetype
+fc_infer_widen(struct fc_timetype a, const struct fc_timetype *b)
 {
 	a.unit = FC_MAX(a.unit, b->unit);
 	if (a.form != b->form)
@@ -139,7 +138,7 @@ fc_infer_time(const struct fc_reader *r, size_t f, struct fc_timetype *t,
 			continue;
 		fc_csv_col_strip(&s, &n);
 		if (fc_time_detect(s, n, &found) == 0) {
-			k.time = any ? widen(k.time, &found) : found;
+			k.time = any ? fc_infer_widen(k.time, &found) : found;
 			any = true;
 		} else if (wrong == SIZE_MAX) {
 			wrong = i;

@@ -22,6 +22,7 @@ refuse_others(const unsigned char *s, size_t n, const char *name,
 		const char *what;
 	} other[] = {
 		{ "ARROW1", 6, "an Arrow file; write the stream format (.arrows)" },
+		{ "FEA1", 4, "a Feather file; write the Arrow stream format (.arrows)" },
 		{ "PAR1", 4, "a Parquet file" },
 		{ "PK\003\004", 4, "a ZIP archive or a spreadsheet" },
 		{ "\xff\xfe", 2, "UTF-16 text; convert it with iconv(1)" },
@@ -83,6 +84,30 @@ fc_reader_compare(const struct fc_reader *r, char **names, size_t n,
 	return 0;
 }
 
+/* Times that another program wrote as text; what looks otherwise stays. */
+static int
+find_times(struct fc_reader *r, int ds, struct fc_err *err)
+{
+	static const char *const name[] = { "ds", "cutoff" };
+	const struct fc_schema *s = fc_arrow_schema(r->arrow);
+	struct fc_timetype t;
+	size_t i;
+
+	for (i = 0; !r->opts.raw && i < FC_LEN(name); i++) {
+		int f = fc_schema_find(s, name[i]), found;
+
+		if (f < 0 || s->field[f].type != FC_TEXT ||
+		    fc_infer_is_text(r, name[i], (size_t)f, ds))
+			continue;
+		found = fc_arrow_peek_time(r->arrow, f, &t, err);
+		if (found < 0)
+			return -1;
+		if (found)
+			fc_arrow_set_time(r->arrow, f, &t);
+	}
+	return 0;
+}
+
 /* The schema of the first file, when that is Arrow. */
 static int
 adopt_arrow(struct fc_reader *r, struct fc_err *err)
@@ -92,6 +117,8 @@ adopt_arrow(struct fc_reader *r, struct fc_err *err)
 	size_t f;
 
 	fc_infer_panel(r, ds);
+	if (find_times(r, ds, err))
+		return -1;
 	r->col = fc_xcalloc(s->n, sizeof *r->col);
 	r->skip = fc_xcalloc(s->n, sizeof *r->skip);
 	for (f = 0; f < s->n; f++) {

@@ -61,7 +61,8 @@ int fc_reader_open(struct fc_reader **r, char **files, const struct fc_read_opts
 int fc_reader_open_mem(struct fc_reader **r, const void *s, size_t n, size_t block, const struct fc_read_opts *opts, struct fc_err *err);
 const struct fc_schema *fc_reader_schema(const struct fc_reader *r);
 /* Before the first next: change how column f is read (CSV: any type, from its
- * text; Arrow: text <-> number only). fmt only for FC_TIME, may be NULL. FC_TIME with time
+ * text; Arrow: text <-> number only; ds and cutoff of a panel that are texts of
+ * times are times from the start). fmt only for FC_TIME, may be NULL. FC_TIME with time
  * NULL: detected from the first block, as for `ds`; an error when it is no time. */
 int fc_reader_set_type(struct fc_reader *r, int f, enum fc_type type,
     const struct fc_timetype *time, const struct fc_timefmt *fmt, struct fc_err *err);

@@ -59,6 +59,8 @@ int fc_reader_check_names(const struct fc_reader *r, char **names, size_t n, str
 int fc_infer_schema(struct fc_reader *r, char **names, size_t n, struct fc_err *err);
 /* Time type of column f from the first block; 0, -1 when all are no times. */
 int fc_infer_time(const struct fc_reader *r, size_t f, struct fc_timetype *t, struct fc_err *err);
+/* A type that holds the times of both. */
+struct fc_timetype fc_infer_widen(struct fc_timetype a, const struct fc_timetype *b);
 /* opts->any: a table without ds is read as raw. */
 void fc_infer_panel(struct fc_reader *r, int ds);
 /* The names of opts->text must be columns. */

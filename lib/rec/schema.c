@@ -132,7 +132,8 @@ fc_schema_roles(struct fc_schema *s, struct fc_err *err)
 	if (s->ds < 0)
 		return -1;
 	if (s->field[s->ds].type != FC_TIME)
-		return fc_fail(err, FC_DATA, "column 'ds' holds no times");
+		return fc_fail(err, FC_DATA, "column 'ds' holds no times "
+		    "(fc-ingest makes a panel)");
 	s->y = fc_schema_find(s, "y");
 	s->model = fc_schema_find(s, "model");
 	s->cutoff = fc_schema_find(s, "cutoff");

@@ -132,3 +132,56 @@ unpack() {
 	fc-view texts.arrow.gz >got
 	same texts.csv got
 }
+
+# As other programs write dates: text, in full or as a dictionary.
+@test "times written as text are times, in every command" {
+	printf 'k,ds,y\na,2024-01-01,1\na,2024-01-02,2\nb,2024-01-01,3\n' >d.csv
+	printf 'k,ds,y\na,2024-01-01T10:00:00Z,1\nb,2024-01-01T11:00:00Z,3\n' >s.csv
+	printf 'k,ds,y\na,1998-Q1,1\na,1998-Q2,\n' >q.csv
+	for f in d s q; do
+		for how in '' --plain; do
+			fc-view -b $how --text ds $f.csv >text.arrow
+			fc-view text.arrow >got
+			same $f.csv got || { echo "$f $how"; return 1; }
+			fc-view --schema $f.csv >want
+			fc-view --schema text.arrow >got
+			same want got || { echo "$f $how schema"; return 1; }
+		done
+	done
+	fc-view -b --text ds d.csv >text.arrow
+	[ "$(fc-view --text ds --schema text.arrow | grep -c '^ds,text')" -eq 1 ]
+	run fc-view --where 'ds>2024-01-01' text.arrow
+	[ "$output" = $'k,ds,y\na,2024-01-02,2' ]
+	fc-aggregate --hierarchy k d.csv >want
+	fc-aggregate --hierarchy k text.arrow >got
+	same want got
+	# A file that continues the stream, whatever its type of ds.
+	fc-view -b d.csv >time.arrow
+	fc-view d.csv d.csv d.csv >want
+	fc-view text.arrow time.arrow text.arrow >got
+	same want got
+	fc-view time.arrow text.arrow text.arrow >got
+	same want got
+	# What does not look like a time stays text, and is no panel.
+	printf 'k,ds,y\na,2024-01-01,1\na,soon,2\n' | fc-view -b --text ds >odd.arrow
+	[ "$(fc-view odd.arrow | tail -n 1)" = a,soon,2 ]
+	run -3 fc-aggregate --hierarchy k odd.arrow
+	[[ $output == *"column 'ds' holds no times"* ]]
+	# Cut inside of what is read ahead.
+	head -c "$(($(wc -c <text.arrow) / 2))" text.arrow >cut
+	run -3 fc-view cut
+	[[ $output == *"cut: stream ends early"* ]]
+	# Text for numbers: the row is named.
+	printf 'k,ds,v\na,1,1\na,2,2.5\na,3,x\n' | fc-view -b --text v >v.arrow
+	run -3 fc-ingest --target v v.arrow
+	[[ $output == *"column 'v': row 3: not a finite number: 'x'"* ]]
+}
+
+@test "files of other programs are named" {
+	printf 'FEA1\0\0\0\0' >f
+	run -3 fc-view f
+	[[ $output == *"this is a Feather file"* ]]
+	printf 'ARROW1\0\0' >f
+	run -3 fc-view f
+	[[ $output == *"this is an Arrow file"* ]]
+}

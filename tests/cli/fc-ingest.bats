@@ -426,6 +426,26 @@ sums() { # of y: total, series, rows
 	[[ $output == *"temporary file"* ]]
 }
 
+@test "side outputs never replace an input or one another" {
+	put s.csv id,date,y a,2024-01-01,1
+	put c.csv date,ev 2024-01-01,x
+	cp s.csv s.old
+	cp c.csv c.old
+	ln s.csv link.csv
+	for how in '--rejects s.csv' '--stats ./s.csv' '--rejects link.csv' \
+		'--stats c.csv --join c.csv' '--rejects c.csv --join c.csv:date' \
+		'--rejects x --stats x' '--rejects -' '--stats -' \
+		'--rejects x -o x' '--stats - --rejects - -o x'; do
+		run fc-ingest $how s.csv
+		[ "$status" -eq 2 ] || { echo "$how: $status"; return 1; }
+	done
+	cmp s.csv s.old && cmp c.csv c.old
+	[ ! -e x ]
+	fc-ingest --stats /dev/null --rejects /dev/null s.csv
+	fc-ingest -o s.csv --stats - s.csv | grep -qx rows_out,1
+	[ "$(cat s.csv)" = $'id,ds,y\na,2024-01-01,1' ]
+}
+
 @test "texts with line breaks go out on one line" {
 	printf 'id,date,y,t\na,2024-01-01,1,"two\nlines"\n"b\nc",2024-01-01,2,x\n' >q.csv
 	run fc-ingest q.csv
