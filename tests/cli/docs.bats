@@ -22,7 +22,7 @@ COMMANDS=$(cd "$BIN" && ls fc-*)
 	command -v mandoc >/dev/null || skip "no mandoc"
 	for c in $COMMANDS; do
 		"$c" --help | sed -n '1s/^usage: //p' | tr -s ' ' >want
-		mandoc -T ascii -O width=500 "$ROOT/man/$c.1" | col -b |
+		mandoc -T ascii -O width=500 "$ROOT/man/$c.1" | sed "s/.$(printf "\b")//g" |
 			awk '/^SYNOPSIS/ { on = 1; next } /^[A-Z]/ { on = 0 } on' |
 			tr -s ' \n' ' ' | sed 's/^ //; s/ $//' >got
 		echo >>got
