@@ -40,8 +40,8 @@ without_y() {
 	OPTS="--fit $spec -H 5 $q" loop 13 9 5 >want
 	# shellcheck disable=SC2086
 	fc-backtest --fit $spec -H 5 --windows 3 --step 4 $q -j 1 panel.csv >got
-	without_y got >cut
-	same want cut
+	without_y got >bare
+	same want bare
 	# shellcheck disable=SC2086
 	fc-backtest --fit $spec -H 5 --windows 3 --step 4 $q -j 3 panel.csv >again
 	same got again
@@ -58,9 +58,9 @@ without_y() {
 	# Cutoffs 24, 23 and 22 Feb; steps 3 to 5 are left.
 	awk -F, 'NR == 1 { print; next } (substr($3, 9) - substr($5, 9)) > 2' all >want
 	fc-backtest --fit ses,mean -H 3 --gap 2 --windows 3 --rolling 20 panel.csv >got
-	without_y got >cut
-	same want cut
-	[ "$(wc -l <cut)" -eq $((1 + 6 * 2 * 3 * 3)) ]
+	without_y got >bare
+	same want bare
+	[ "$(wc -l <bare)" -eq $((1 + 6 * 2 * 3 * 3)) ]
 }
 
 @test "--refit: never is training once and updating, K is every K-th window" {
@@ -72,8 +72,8 @@ without_y() {
 		fc-view --where "ds<=2024-02-$d" panel.csv |
 			fc-predict -m m.fcm --update -H 4 | tail -n +2
 	done | sort -t, -k1,1 -k2,2 -k4,4 -k5,5 -k3,3 >want
-	without_y never | tail -n +2 >cut
-	same want cut
+	without_y never | tail -n +2 >bare
+	same want bare
 	fc-backtest --fit ses,holt,naive -H 4 --windows 4 --step 3 panel.csv >every
 	fc-backtest --fit ses,holt,naive -H 4 --windows 4 --step 3 --refit 1 panel.csv >one
 	fc-backtest --fit ses,holt,naive -H 4 --windows 4 --step 3 --refit 4 panel.csv >four
