@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/msg.h"
+#include "eval/compare.h"
 #include "eval/report.h"
 #include "io/out.h"
 #include "rec/open.h"
@@ -19,7 +20,8 @@ static struct options {
 	struct fc_score_opts score;
 	struct fc_list metric, by, max, min;
 	bool pretty, json, print;
-} options = { .common = FC_COMMON_INIT };
+	const char *baseline;
+} options = { .common = FC_COMMON_INIT, .score.compare = -1 };
 
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Scores"),
@@ -32,6 +34,8 @@ static const struct fc_opt table[] = {
 	FC_OPT_TEXT(0, "weight", "WHAT", "weight of a series: COL, or revenue:PRICE[:N] from the history", &options.score.weight),
 	FC_OPT_TEXT(0, "weights", "FILE", "table of keys and weight", &options.score.weights),
 	FC_OPT_TEXT(0, "benchmark", "NAME", "model, or column, that OWA compares with", &options.score.benchmark),
+	FC_OPT_CHOICE(0, "compare", "mae|rmse", "rank and test the models by this loss instead", &options.score.compare),
+	FC_OPT_TEXT(0, "baseline", "NAME", "with --compare: test against this model (the best)", &options.baseline),
 	FC_OPT_HEADING("Answer"),
 	FC_OPT_FLAG(0, "pretty", "an aligned table", &options.pretty),
 	FC_OPT_FLAG(0, "json", "an array of JSON objects", &options.json),
@@ -106,6 +110,12 @@ check_options(char **files, struct fc_err *err)
 	    (options.common.binary || options.common.format != 0))
 		return fc_fail(err, FC_USAGE, "--pretty, --json and --print "
 		    "write text, not Arrow");
+	if (options.baseline != NULL && options.score.compare < 0)
+		return fc_fail(err, FC_USAGE, "--baseline needs --compare");
+	if (options.score.compare >= 0 && (options.by.n > 0 || options.print ||
+	    options.metric.n + options.max.n + options.min.n > 0))
+		return fc_fail(err, FC_USAGE, "--compare has no use for --by, "
+		    "--metric, --print, --max and --min");
 	if (options.score.weight != NULL && options.score.weights != NULL)
 		return fc_fail(err, FC_USAGE, "--weight and --weights exclude "
 		    "each other");
@@ -160,10 +170,16 @@ static int
 answer(const struct fc_score *s, const struct gates *g, struct fc_err *err)
 {
 	struct fc_report r;
-	int rc;
+	int rc = 0;
 
-	fc_report_make(&r, s);
-	if (options.pretty || options.json || options.print)
+	if (options.score.compare >= 0)
+		rc = fc_compare_report(fc_score_compare(s), options.baseline,
+		    &r, err);
+	else
+		fc_report_make(&r, s);
+	if (rc)
+		;
+	else if (options.pretty || options.json || options.print)
 		rc = write_text(&r, err);
 	else
 		rc = write_stream(&r, err);

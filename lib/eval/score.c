@@ -35,6 +35,18 @@ skip_rest(struct fc_score *s)
 			fc_reader_skip(s->reader, f);
 }
 
+static int
+open_compare(struct fc_score *s, struct fc_err *err)
+{
+	if (s->schema->model < 0)
+		return fc_fail(err, FC_DATA, "--compare: no column 'model'");
+	if (s->yhat < 0)
+		return fc_fail(err, FC_DATA, "--compare: no column 'yhat'");
+	s->compare = fc_compare_new(s->schema,
+	    s->o.compare == FC_COMPARE_RMSE);
+	return 0;
+}
+
 int
 fc_score_open(struct fc_score **score, struct fc_reader *r,
     const struct fc_score_opts *o, struct fc_err *err)
@@ -55,8 +67,10 @@ fc_score_open(struct fc_score **score, struct fc_reader *r,
 	s->weighted_any = fc_scoreplan_needs(&s->plan, 'w');
 	s->quantile_any = fc_scoreplan_needs(&s->plan, 'q');
 	skip_rest(s);
-	s->table = fc_table_new(&s->plan, &s->groups);
 	s->q = fc_xcalloc(s->np + 1, sizeof *s->q);
+	s->table = fc_table_new(&s->plan, &s->groups);
+	if (o->compare >= 0)
+		return open_compare(s, err);
 	return 0;
 }
 
@@ -66,6 +80,7 @@ fc_score_close(struct fc_score *s)
 	if (s == NULL)
 		return;
 	fc_table_free(s->table);
+	fc_compare_free(s->compare);
 	fc_groups_close(&s->groups);
 	fc_scoreplan_release(&s->plan);
 	fc_nodes_release(&s->nodes);
@@ -97,6 +112,19 @@ step_of(const struct fc_score *s, const struct fc_batch *b, size_t from,
 			return k;
 	}
 	return (int64_t)(r - from) + 1;
+}
+
+static void
+compare(struct fc_score *s, const struct fc_batch *b, size_t from)
+{
+	const double *f = b->col[s->yhat].num;
+
+	for (size_t i = 0; i < s->npick; i++) {
+		const struct fc_picked *p = &s->pick[i];
+
+		fc_compare_add(s->compare, b, p->row,
+		    step_of(s, b, from, p->row), p->y, f[p->row]);
+	}
 }
 
 static int
@@ -186,6 +214,8 @@ score_series(struct fc_score *s, const struct fc_batch *b, size_t from,
 		return 0;
 	s->scored += s->npick;
 	s->series++;
+	if (s->compare != NULL)
+		compare(s, b, from);
 	if ((s->scaled_any || s->price != NULL) &&
 	    fc_score_scale(s, b, from, err))
 		return -1;
@@ -299,6 +329,12 @@ const struct fc_groups *
 fc_score_groups(const struct fc_score *s)
 {
 	return &s->groups;
+}
+
+struct fc_compare *
+fc_score_compare(const struct fc_score *s)
+{
+	return s->compare;
 }
 
 double

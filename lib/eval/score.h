@@ -23,6 +23,7 @@ struct fc_score_opts {
 	const char *weight;             /* column or revenue:COL[:N], or NULL */
 	const char *weights;            /* file, or NULL */
 	const char *benchmark;          /* model or column, or NULL */
+	int compare;                    /* enum fc_compare_by, -1: no */
 	int64_t season;                 /* 0: M4's for the frequency */
 	char **metric;                  /* names; none: the usual ones */
 	size_t nmetric;
@@ -31,6 +32,8 @@ struct fc_score_opts {
 	char **by;
 	size_t nby;
 };
+
+enum fc_compare_by { FC_COMPARE_MAE, FC_COMPARE_RMSE };
 
 struct fc_score;
 
@@ -48,6 +51,8 @@ uint64_t fc_score_scored(const struct fc_score *s);
 /* The result. */
 const struct fc_scoreplan *fc_score_plan(const struct fc_score *s);
 const struct fc_groups *fc_score_groups(const struct fc_score *s);
+/* NULL unless asked for. */
+struct fc_compare *fc_score_compare(const struct fc_score *s);
 double fc_score_value(const struct fc_score *s, size_t group, size_t metric);
 
 #endif

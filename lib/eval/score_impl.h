@@ -6,6 +6,7 @@
 #ifndef FC_EVAL_SCORE_IMPL_H
 #define FC_EVAL_SCORE_IMPL_H
 
+#include "eval/compare.h"
 #include "eval/scale.h"
 #include "eval/score.h"
 
@@ -42,6 +43,7 @@ struct fc_score {
 	bool scaled_any, weighted_any, quantile_any;    /* such a metric? */
 	struct fc_groups groups;
 	struct fc_table *table;
+	struct fc_compare *compare;     /* or NULL */
 	int32_t bench_code;
 
 	struct fc_picked *pick;
