@@ -11,8 +11,9 @@
 #include "model/ets.h"
 #include "model/etsfit.h"
 
-enum { P_MODEL, P_IC, P_AMONG, P_BOUNDS };
+enum { P_MODEL, P_IC, P_AMONG, P_BOUNDS, P_CALM };
 enum { AICC, AIC, BIC };
+enum { CALM_CHOICE, CALM_YES, CALM_NO };
 
 const struct fc_param fc_ets_params[] = {
 	[P_MODEL] = { .name = "model", .words = FC_ETS_WORDS,
@@ -23,8 +24,20 @@ const struct fc_param fc_ets_params[] = {
 	    .help = "forms to choose from" },
 	[P_BOUNDS] = { .name = "bounds", .words = "both|usual|admissible",
 	    .help = "region of the parameters" },
+	[P_CALM] = { .name = "calm", .words = "choice|yes|no",
+	    .help = "trends change slowly unless the data insist" },
 	{ .name = NULL },
 };
+
+/* A form asked for by name is fitted as R does. */
+static struct fc_ets_how
+how(const struct fc_params *p)
+{
+	int calm = (int)p->v[P_CALM];
+
+	return (struct fc_ets_how){ (enum fc_ets_bounds)p->v[P_BOUNDS],
+	    calm == CALM_YES || (calm == CALM_CHOICE && !(p->v[P_MODEL] > 0)) };
+}
 
 /* Of a fit with np parameters and the variance; INFINITY: not to be had. */
 static double
@@ -73,6 +86,7 @@ static int
 choose(const struct fc_ets_series *e, const struct fc_params *p, double *best,
     double *theta, double *work)
 {
+	struct fc_ets_how h = how(p);
 	double low = INFINITY;
 	int chosen = 0;
 
@@ -83,8 +97,7 @@ choose(const struct fc_ets_series *e, const struct fc_params *p, double *best,
 		/* A constant needs no more than a level. */
 		if (!suits(e, &f, p) || (i > 1 && !(e->spread > 0)))
 			continue;
-		ic = information(fc_ets_fit(e, &f,
-		    (enum fc_ets_bounds)p->v[P_BOUNDS], theta, work),
+		ic = information(fc_ets_fit(e, &f, &h, theta, work),
 		    fc_ets_nparams(&f, e->m), e->nobs, (int)p->v[P_IC]);
 		if (ic < low) {
 			low = ic;
@@ -126,13 +139,12 @@ ets_fit(const struct fc_sample *s, const struct fc_params *p,
 	rest = theta + FC_SM_SEASON + e.m;
 	if (form > 0) {
 		struct fc_ets_form f = fc_ets_form(form);
+		struct fc_ets_how h = how(p);
 		const char *why = check(&e, &f);
 
 		if (why)
 			return why;
-		if (!isfinite(fc_ets_fit(&e, &f,
-		    (enum fc_ets_bounds)p->v[P_BOUNDS], v + FC_ETS_THETA,
-		    rest)))
+		if (!isfinite(fc_ets_fit(&e, &f, &h, v + FC_ETS_THETA, rest)))
 			return "no parameters with positive forecasts";
 	} else {
 		form = choose(&e, p, v + FC_ETS_THETA, theta, rest);

@@ -4,7 +4,8 @@
  * model=AAdA fits that form; model=auto the form with the least AICc (ic=aic,
  * bic) among those that suit the data: for values above 0 R's 15, else the 6
  * additive ones; among=additive the 6 always, among=all the 19 with growth
- * (multiplicative trend). bounds: etsfit.h.
+ * (multiplicative trend). bounds, calm: etsfit.h; calm=choice is calm where
+ * the form is chosen, not where it is named.
  *
  * Forecasts: means and variances of additive forms (class 1), of relative
  * errors with additive trend and season (class 2) and of (M,*,M) without

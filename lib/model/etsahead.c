@@ -23,7 +23,7 @@ struct ahead {
 	double s2, sigma;       /* variance of the errors, its root */
 };
 
-/* ---- points ------------------------------------------------------ */
+/* ---- points ----------------------------------------------------- */
 
 /* The recursion without errors: every class's point forecast. */
 static void
@@ -47,7 +47,7 @@ points(const struct ahead *a, struct fc_forecast *f)
 	}
 }
 
-/* ---- classes 1 and 2 ------------------------------------------------------ */
+/* ---- classes 1 and 2 -------------------------------------------- */
 
 /*
  * sigma[j] = c_{j+1}, what an error is worth j + 1 periods later: alpha +
@@ -107,7 +107,7 @@ relative(const struct ahead *a, struct fc_forecast *f)
 	free(theta);
 }
 
-/* ---- class 3 ------------------------------------------------------ */
+/* ---- class 3 ---------------------------------------------------- */
 
 /*
  * Moments of (l, b) times what has become of one season: r = product of 1 +
@@ -171,7 +171,7 @@ product(const struct ahead *a, struct fc_forecast *f)
 	}
 }
 
-/* ---- the rest: simulation ------------------------------------------------------ */
+/* ---- the rest: simulation --------------------------------------- */
 
 /* One path of h values, PATHS apart. s: m doubles of scratch. */
 static void

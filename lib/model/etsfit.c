@@ -24,6 +24,9 @@
 #define ALPHA_TOP 2.25
 #define BETA_TOP 4
 
+/* Beta(1, 9) of beta's place in its range: (1 - b)^CALM. */
+#define CALM 8
+
 #define SLOPE 0.1       /* size of a slope, of the spread of y */
 #define SHORT_RUN 20    /* iterations that tell which start leads on */
 #define LONG_RUN 300
@@ -32,6 +35,7 @@ struct search {
 	struct fc_smooth k;
 	const struct fc_ets_form *form;
 	bool wide, wall;        /* beyond the usual region; test admissible */
+	bool calm;
 	size_t nx;
 	double centre, scale;   /* y = centre + scale * what is searched */
 	double unit, slope;     /* of first states, of the first slope */
@@ -164,6 +168,18 @@ chain(const struct search *f, const double *x, const double *g, double *grad)
 	    g[FC_SM_PHI] * (PHI_HI - PHI_LO) * p * (1 - p) : 0;
 }
 
+/* -2 log prior and its derivative by the free variable of beta. */
+static double
+prior(const struct search *f, const double *x, double *grad)
+{
+	double b = logistic(x[FC_SM_BETA]);
+
+	if (!f->calm || f->k.trend == FC_TREND_NONE)
+		return 0;
+	grad[FC_SM_BETA] += 2 * CALM * b;
+	return -2 * CALM * log(fmax(1 - b, 1e-300));
+}
+
 static double
 objective(const double *x, double *grad, void *arg)
 {
@@ -174,9 +190,10 @@ objective(const double *x, double *grad, void *arg)
 	if (f->wall && !fc_ets_admissible(f->form, f->k.m, f->theta, f->roots))
 		return INFINITY;
 	value = fc_smooth_value(&f->k, f->theta, f->grad, NULL, f->work);
-	if (isfinite(value))
-		chain(f, x, f->grad, grad);
-	return value;
+	if (!isfinite(value))
+		return INFINITY;
+	chain(f, x, f->grad, grad);
+	return value + prior(f, x, grad);
 }
 
 /* ---- starts ------------------------------------------------------ */
@@ -306,10 +323,10 @@ finish(const struct search *f, double *theta)
 
 double
 fc_ets_fit(const struct fc_ets_series *e, const struct fc_ets_form *form,
-    enum fc_ets_bounds bounds, double *theta, double *work)
+    const struct fc_ets_how *how, double *theta, double *work)
 {
 	struct search f = { .k = fc_ets_kernel(e, form), .form = form,
-	    .wide = bounds == FC_ETS_ONLY_ADMISSIBLE };
+	    .wide = how->bounds == FC_ETS_ONLY_ADMISSIBLE, .calm = how->calm };
 	size_t nx = FC_SM_SEASON + f.k.m;
 	double *y = work, *x = y + e->n, *lbfgs = x + nx, value;
 
@@ -323,7 +340,7 @@ fc_ets_fit(const struct fc_ets_series *e, const struct fc_ets_form *form,
 	f.k.y = y;
 	value = estimate(&f, theta, x, lbfgs);
 	/* The usual region is seldom left by the admissible one. */
-	if (bounds == FC_ETS_BOTH && isfinite(value) &&
+	if (how->bounds == FC_ETS_BOTH && isfinite(value) &&
 	    !fc_ets_admissible(form, f.k.m, theta, f.roots)) {
 		f.wall = true;
 		value = estimate(&f, theta, x, lbfgs);

@@ -13,6 +13,12 @@
  * circle (Hyndman, Akram & Archibald 2008, AISM 60:407-426), with parameters
  * not negative.
  *
+ * A calm search adds -2 log of the density of beta's place in its range,
+ * Beta(1, 9), whose mean is R's start, 0.1: a trend changes slowly unless the
+ * data insist. Maximum likelihood alone lets trends follow noise: with
+ * it, the forms chosen for M3 forecast worse (sMAPE of yearly series 17.6, with
+ * the prior 16.0; quarterly 9.6 and 9.3).
+ *
  * Ownership: the caller's arrays. Errors: an infinite criterion.
  */
 #ifndef FC_MODEL_ETSFIT_H
@@ -25,6 +31,11 @@ enum fc_ets_bounds {
 	FC_ETS_BOTH,
 	FC_ETS_ONLY_USUAL,
 	FC_ETS_ONLY_ADMISSIBLE,
+};
+
+struct fc_ets_how {
+	enum fc_ets_bounds bounds;
+	bool calm;
 };
 
 /* A series as the search sees it. */
@@ -43,9 +54,10 @@ size_t fc_ets_work(const struct fc_ets_series *e);
 struct fc_smooth fc_ets_kernel(const struct fc_ets_series *e,
     const struct fc_ets_form *f);
 /* Best parameters and first states to theta (as smooth.h, 6 + m, seasons
- * normalised); returns the criterion. Needs more values than parameters. */
+ * normalised); returns the criterion, with the prior where calm. Needs more
+ * values than parameters. */
 double fc_ets_fit(const struct fc_ets_series *e, const struct fc_ets_form *f,
-    enum fc_ets_bounds bounds, double *theta, double *work);
+    const struct fc_ets_how *how, double *theta, double *work);
 
 /* Start of the first states: seasons by decomposition, a line through the
  * first seasons of what is left. work: 2 m doubles. */

@@ -285,6 +285,7 @@ check_forecast(const struct fit *f, const struct fc_ets_form *form,
 
 TEST(agrees_with_r)
 {
+	struct fc_ets_how how = { FC_ETS_BOTH, false };
 	size_t near = 0, tried = 0;
 	struct fc_vec work = { 0 };
 
@@ -318,7 +319,7 @@ TEST(agrees_with_r)
 		if (i % EVERY)
 			continue;
 		tried++;
-		at = fc_ets_fit(&e, &form, FC_ETS_BOTH, theta, work.v) / -2;
+		at = fc_ets_fit(&e, &form, &how, theta, work.v) / -2;
 		near += at >= f->loglik - 0.01;
 	}
 	fc_vec_release(&work);
