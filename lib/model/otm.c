@@ -342,7 +342,7 @@ fit(const struct fc_sample *s, const struct fc_params *p, bool dynamic,
     struct fc_vec *state, struct fc_vec *work)
 {
 	struct problem k;
-	struct found f;
+	struct found f = { 0 };
 	const char *why = prepare(s, p, &k, work);
 
 	if (why)
@@ -382,7 +382,7 @@ auto_fit(const struct fc_sample *s, const struct fc_params *p,
 {
 	static const struct fc_params own = { { NAN, NAN } };
 	struct problem k;
-	struct found best, f;
+	struct found best = { 0 }, f = { 0 };
 	const char *why = prepare(s, &own, &k, work);
 
 	(void)p;
