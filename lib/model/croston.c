@@ -162,45 +162,6 @@ opt_fit(const struct fc_sample *s, const struct fc_params *p,
 	return NULL;
 }
 
-/* Squared coefficient of variation of the sizes. */
-static double
-variation(const struct fc_demand *d)
-{
-	double mean = 0, squares = 0;
-
-	for (size_t i = 0; i < d->ndemand; i++) {
-		double x = d->size[i] - mean;
-
-		mean += x / (double)(i + 1);
-		squares += x * (d->size[i] - mean);
-	}
-	if (d->ndemand < 2)
-		return 0;
-	return squares / (double)(d->ndemand - 1) / (mean * mean);
-}
-
-static const char *
-intermittent_fit(const struct fc_sample *s, const struct fc_params *p,
-    struct fc_vec *state, struct fc_vec *work)
-{
-	struct fc_demand d;
-	double *e, alpha[2] = { FC_DEMAND_LO, FC_DEMAND_LO };
-	enum variant variant = SBA;
-	const char *why = fc_demand_take(s, &d, work, s->n + 1, &e);
-
-	(void)p;
-	if (why)
-		return why;
-	if (d.mean_interval < 1.32 && variation(&d) < 0.49)
-		variant = CLASSIC;
-	if (!(d.mean_interval > 1)) {
-		variant = CLASSIC;
-		alpha[0] = best(d.size, d.ndemand);
-	}
-	run(&d, alpha, variant, state, e);
-	return NULL;
-}
-
 static void
 croston_forecast(const struct fc_params *p, const struct fc_vec *state,
     struct fc_forecast *f)
@@ -227,7 +188,4 @@ const struct fc_local fc_local_sba = {
 };
 const struct fc_local fc_local_sbj = {
 	sbj_fit, croston_update, croston_forecast, croston_valid,
-};
-const struct fc_local fc_local_intermittent = {
-	intermittent_fit, croston_update, croston_forecast, croston_valid,
 };

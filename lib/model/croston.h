@@ -8,12 +8,8 @@
  *	sba          times 1 - alpha / 2
  *	sbj          times 1 - alpha / (2 - alpha)
  *	croston-opt  each with the alpha in [0.1, 0.3] of its least squared errors
- *	intermittent by the mean interval p and the squared coefficient of
- *	             variation v of the sizes: without zeros the sizes alone,
- *	             with the best alpha; p < 1.32 and v < 0.49 croston; else sba
  * Sources: Croston (1972), ORQ 23:289-303; Syntetos & Boylan (2005), IJF
- * 21:303-314; Shale, Boylan & Johnston (2006), JORS 57:588-592; Syntetos,
- * Boylan & Croston (2005), JORS 56:495-503 (the classes).
+ * 21:303-314; Shale, Boylan & Johnston (2006), JORS 57:588-592.
  *
  * None of them states a distribution. Quantiles are those of the method's own
  * one-step errors within the series, added to the forecast and cut at 0: the
@@ -26,7 +22,7 @@
 #include "model/local.h"
 
 extern const struct fc_local fc_local_croston, fc_local_croston_opt,
-    fc_local_sba, fc_local_sbj, fc_local_intermittent;
+    fc_local_sba, fc_local_sbj;
 extern const struct fc_param fc_croston_params[], fc_croston_alpha[];
 
 #endif

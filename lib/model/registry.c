@@ -16,6 +16,7 @@
 #include "model/croston.h"
 #include "model/ets.h"
 #include "model/holt.h"
+#include "model/intermittent.h"
 #include "model/mean.h"
 #include "model/naive.h"
 #include "model/otm.h"
@@ -63,7 +64,7 @@ static const struct fc_model models[] = {
 	    .summary = "intermittent demand: mean over sums of 1, 2, ... periods",
 	    .local = &fc_local_imapa },
 	{ .name = "intermittent",
-	    .summary = "intermittent demand: ses, croston or sba by its kind",
+	    .summary = "intermittent demand: croston, sba or imapa by its class",
 	    .local = &fc_local_intermittent },
 	{ .name = "mean", .deseason = true,
 	    .summary = "mean of all values", .local = &fc_local_mean },

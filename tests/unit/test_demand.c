@@ -92,6 +92,7 @@ TEST(imapa)
 TEST(classes)
 {
 	static const double smooth[] = { 5, 6, 5, 0, 5, 6, 5, 6, 5, 6 };
+	static const double erratic[] = { 5, 60, 5, 0, 5, 1, 9, 6, 90, 6 };
 	static const double lumpy[] = { 0, 0, 5, 0, 50, 0, 1, 0, 0, 9 };
 	static const double full[] = { 5, 6, 5, 7, 5, 6, 5, 6, 5, 6 };
 	double want;
@@ -100,9 +101,13 @@ TEST(classes)
 	want = mean[0];
 	RUN_ON("intermittent", smooth);
 	CHECK_NEAR(mean[0], want, 1e-15);
-	RUN_ON("sba", lumpy);
+	RUN_ON("sba", erratic);
 	want = mean[0];
-	RUN_ON("intermittent", lumpy);
+	RUN_ON("intermittent", erratic);
+	CHECK_NEAR(mean[0], want, 1e-15);
+	go("imapa", lumpy, 9, lumpy, 3);
+	want = mean[0];
+	go("intermittent", lumpy, 9, lumpy, 3);
 	CHECK_NEAR(mean[0], want, 1e-15);
 	RUN_ON("croston:sbj", lumpy);
 	want = mean[0];
