@@ -143,6 +143,12 @@ check_schema(const struct fc_model_info *info, const struct fc_schema *in,
 	if (in->field[in->ds].time.unit != info->time.unit)
 		return fc_fail(err, FC_DATA, "column 'ds' is not in the unit "
 		    "of '%s'", model);
+	if (in->freq.kind != FC_FREQ_NONE && info->freq.kind != FC_FREQ_NONE &&
+	    (in->freq.kind != info->freq.kind || in->freq.n != info->freq.n))
+		return fc_fail(err, common.freq ? FC_USAGE : FC_DATA, "%s'%s' "
+		    "was trained at frequency %s, not %s",
+		    common.freq ? "--freq: " : "", model, info->freq.name,
+		    in->freq.name);
 	return 0;
 }
 

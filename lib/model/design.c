@@ -198,6 +198,27 @@ fc_design_row(const struct fc_design *d, const struct fc_chunk *c, size_t r,
 	}
 }
 
+const char *
+fc_design_lacks(const struct fc_design *d, const struct fc_chunk *c, size_t r,
+    size_t before)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		const struct fc_input *in = &d->in[i];
+		const double *x;
+
+		if (in->width == 0 || in->kind == FC_INPUT_TEXT ||
+		    in->kind == FC_INPUT_ENCODED)
+			continue;
+		x = c->batch.col[in->field].num;
+		if (!isnan(x[r]))
+			continue;
+		if ((in->kind == FC_INPUT_NUMBER && !in->indicator) ||
+		    (before != SIZE_MAX && !isnan(x[before])))
+			return in->name;
+	}
+	return NULL;
+}
+
 void
 fc_design_column(const struct fc_design *d, size_t k, struct fc_buf *out)
 {

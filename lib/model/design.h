@@ -89,6 +89,10 @@ double fc_design_back(const struct fc_design *d, double z, struct fc_own_unit un
 /* Row r as x[0..width). */
 void fc_design_row(const struct fc_design *d, const struct fc_chunk *c,
     size_t r, struct fc_own_unit unit, double *x);
+/* Name of a number that row r lacks though it was never missing in training,
+ * or row `before` (SIZE_MAX: none) has it; NULL: none. */
+const char *fc_design_lacks(const struct fc_design *d,
+    const struct fc_chunk *c, size_t r, size_t before);
 /* "price", "event=Easter": name of column k of a row, for people. */
 void fc_design_column(const struct fc_design *d, size_t k, struct fc_buf *out);
 

@@ -171,7 +171,10 @@ fc_model_open(struct fc_model_file **res, const char *path, struct fc_err *err)
 	f->name = fc_xstrdup(path);
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		fc_fail_errno(err, "%s", path);
-	} else if (!S_ISREG(st.st_mode) || st.st_size == 0) {
+	} else if (!S_ISREG(st.st_mode)) {
+		fc_fail(err, FC_DATA, "%s: a model file is read in place and "
+		    "must be a regular file", path);
+	} else if (st.st_size == 0) {
 		fc_fail(err, FC_DATA, "%s: not a model file", path);
 	} else {
 		f->n = (size_t)st.st_size;

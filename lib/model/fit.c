@@ -72,6 +72,21 @@ fit_adjusted(const struct fc_spec *spec, const struct fc_sample *s,
 	return NULL;
 }
 
+/* Does the fit lead to a number? Values near the largest a double holds
+ * overflow in sums and products. */
+static bool
+leads_to_number(const struct fc_spec *spec, const struct fc_model *fallback,
+    const struct fc_vec *state, struct fc_fit_ws *ws)
+{
+	double mean = 0, sigma = 0, none = 0;
+	const char *instead = NULL;
+	struct fc_forecast f = { .h = 1, .mean = &mean, .sigma = &sigma,
+	    .q = &none, .instead = &instead };
+
+	fc_fit_forecast(spec, fallback, state, &f, ws);
+	return isfinite(mean);
+}
+
 /* A model that is none of the spec's, with its default options. */
 static const char *
 fit_other(const struct fc_model *m, const struct fc_sample *s,
@@ -93,15 +108,21 @@ fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws)
 {
 	struct fc_sample own = *s;
+	const char *why;
 
 	if (spec->season > 0)
 		own.season = spec->season;
 	if (spec->nmember > 0)
 		return fc_combine_fit(spec, &own, state, ws);
 	if (spec->decompose)
-		return fit_adjusted(spec, &own, state, ws);
+		why = fit_adjusted(spec, &own, state, ws);
+	else
+		why = spec->model->local->fit(&own, &spec->params, state,
+		    &ws->work);
+	if (!why && !leads_to_number(spec, NULL, state, ws))
+		why = "values too large to compute with";
 	/* cppcheck-suppress returnDanglingLifetime ; a literal */
-	return spec->model->local->fit(&own, &spec->params, state, &ws->work);
+	return why;
 }
 
 const struct fc_model *
@@ -120,7 +141,8 @@ fc_fit(const struct fc_spec *spec, const struct fc_sample *s,
 	for (size_t i = 0; i < FC_LEN(chain); i++) {
 		const struct fc_model *m = chain[i] ? fc_model_named(chain[i]) : NULL;
 
-		if (m && !fit_other(m, &own, state, ws))
+		if (m && !fit_other(m, &own, state, ws) &&
+		    leads_to_number(spec, m, state, ws))
 			return m;
 	}
 	assert(false && "zero takes every series");

@@ -51,6 +51,11 @@ struct fc_global {
 	void (*forecast)(const void *m, const struct fc_chunk *c, size_t i,
 	    const size_t *row, const struct fc_vec *state,
 	    struct fc_forecast *f, struct fc_vec *work);
+	/* A column that is missing in `row` and ought not to be: training
+	 * never saw it missing, or row `before` (FC_NO_ROW: none), the last
+	 * of the history, has it. NULL: none. The function may be NULL. */
+	const char *(*lacks)(const void *m, const struct fc_chunk *c,
+	    size_t row, size_t before);
 };
 
 /* The trained global models of a list of specs; NULL for local ones. */

@@ -37,8 +37,8 @@ add_note(struct fc_one_out *a, size_t series, size_t spec, const char *kind,
     const char *why, const char *instead)
 {
 	FC_GROW(a->note, a->nnote + 1, a->capnote);
-	a->note[a->nnote++] = (struct fc_one_note){ series, spec, kind, why,
-	    instead };
+	a->note[a->nnote++] = (struct fc_one_note){ .series = series,
+	    .spec = spec, .kind = kind, .why = why, .instead = instead };
 }
 
 /* ---- rows out ------------------------------------------------------------------ */
@@ -173,6 +173,28 @@ local_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 	return 0;
 }
 
+/* Tell of the first future row in which a column is not known. */
+static void
+note_lacks(const struct fc_predict *p, const struct series *s, size_t k,
+    struct fc_one_out *a, const struct fc_steps *steps)
+{
+	const struct fc_global *g = p->spec[k].model->global;
+	size_t before = s->future > s->c->start[s->i] ? s->future - 1 :
+	    FC_NO_ROW;
+
+	for (size_t i = 0; g->lacks && i < steps->h; i++) {
+		const char *column = steps->row[i] == FC_NO_ROW ? NULL :
+		    g->lacks(p->trained->model[k], s->c, steps->row[i], before);
+
+		if (!column)
+			continue;
+		add_note(a, s->i, k, "column", NULL, NULL);
+		a->note[a->nnote - 1].column = column;
+		a->note[a->nnote - 1].row = steps->row[i];
+		return;
+	}
+}
+
 static int
 global_forecast(const struct fc_predict *p, const struct series *s, size_t k,
     struct fc_forecast *f, struct fc_one_out *a, struct fc_one_ws *ws, struct fc_err *err)
@@ -192,6 +214,7 @@ global_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 	}
 	g->forecast(m, s->c, s->i, ws->steps.row, &ws->state, f,
 	    &ws->fit.work);
+	note_lacks(p, s, k, a, &ws->steps);
 	for (size_t i = 0; i < f->h; i++) {
 		if (!f->instead[i])
 			continue;
@@ -349,6 +372,19 @@ fc_one_forecast(const struct fc_predict *p, const struct fc_chunk *c,
 	return 0;
 }
 
+static int
+tell_column(const struct fc_predict *p, const struct fc_chunk *c,
+    const struct fc_one_note *n, const char *key, struct fc_err *err)
+{
+	char ds[FC_TIME_MAX];
+	size_t len = fc_time_print(ds, c->batch.col[p->in->ds].time[n->row],
+	    &p->in->field[p->in->ds].time);
+
+	return fc_warn(err, n->kind, "series '%s': model '%s': column '%s' "
+	    "is missing for %.*s; its mean stands in", key,
+	    p->spec[n->spec].alias, n->column, (int)len, ds);
+}
+
 int
 fc_one_tell(const struct fc_predict *p, const struct fc_chunk *c,
     struct fc_one_out *out, struct fc_err *err)
@@ -360,7 +396,9 @@ fc_one_tell(const struct fc_predict *p, const struct fc_chunk *c,
 		const struct fc_one_note *n = &out->note[i];
 
 		fc_key_text(&c->batch, c->start[n->series], key);
-		if (n->instead)
+		if (n->column)
+			rc = tell_column(p, c, n, key, err);
+		else if (n->instead)
 			rc = fc_warn(err, n->kind, "series '%s': model '%s': "
 			    "%s; '%s' stepped in", key,
 			    p->spec[n->spec].alias, n->why, n->instead);

@@ -20,6 +20,8 @@
 struct fc_one_note {
 	size_t series, spec;            /* of the chunk, of p */
 	const char *kind, *why, *instead;
+	const char *column;             /* missing in row `row`, or NULL */
+	size_t row;
 };
 
 /* What becomes of the series of a chunk. */

@@ -241,6 +241,15 @@ ridge_forecast(const void *model, const struct fc_chunk *c, size_t i,
 	}
 }
 
+static const char *
+ridge_lacks(const void *model, const struct fc_chunk *c, size_t row,
+    size_t before)
+{
+	const struct fc_ridge *m = model;
+
+	return fc_design_lacks(&m->design, c, row, before);
+}
+
 const struct fc_global fc_global_ridge = {
 	.open = ridge_open, .close = fc_ridge_close, .pass = fc_ridge_pass,
 	.part_new = fc_ridge_part_new, .part_free = fc_ridge_part_free,
@@ -248,4 +257,5 @@ const struct fc_global fc_global_ridge = {
 	.save = fc_ridge_save, .load = fc_ridge_load,
 	.describe = fc_ridge_describe, .state = ridge_state,
 	.valid = ridge_valid, .forecast = ridge_forecast,
+	.lacks = ridge_lacks,
 };

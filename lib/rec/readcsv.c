@@ -165,6 +165,10 @@ fc_readcsv_begin(struct fc_reader *r, struct fc_err *err)
 			rc = -1;
 	}
 	c->width = l.n;
+	if (rc > 0 && r->known && r->bare) {
+		rc = fc_reader_compare(r, l.v, l.n, err) ? -1 : 1;
+		fc_reader_forget(r);
+	}
 	if (rc > 0 && (r->known ? fc_reader_compare(r, l.v, l.n, err) :
 	    fc_reader_check_names(r, l.v, l.n, err)))
 		rc = -1;

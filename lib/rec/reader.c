@@ -152,10 +152,44 @@ begin_arrow(struct fc_reader *r, struct fc_err *err)
 		names[f] = s->field[f].name;
 	rc = r->known ? fc_reader_compare(r, names, s->n, err) :
 	    fc_reader_check_names(r, names, s->n, err);
+	if (r->bare)
+		fc_reader_forget(r);
 	free(names);
 	if (rc == 0 && !r->known)
 		rc = adopt_arrow(r, err);
 	return rc ? -1 : 1;
+}
+
+void
+fc_reader_forget(struct fc_reader *r)
+{
+	fc_schema_release(&r->schema);
+	fc_schema_init(&r->schema);
+	free(r->col);
+	free(r->skip);
+	free(r->origin);
+	r->col = NULL;
+	r->skip = NULL;
+	r->origin = NULL;
+	r->known = false;
+	r->bare = false;
+}
+
+/* Times nobody has seen are of the kind that --freq needs. */
+static void
+suit_times(struct fc_schema *s)
+{
+	for (size_t f = 0; f < s->n; f++) {
+		struct fc_timetype *t = &s->field[f].time;
+
+		if (s->field[f].type != FC_TIME)
+			continue;
+		if (s->freq.kind == FC_FREQ_STEP)
+			t->unit = FC_UNIT_STEP;
+		else if (s->freq.kind == FC_FREQ_NS)
+			t->unit = s->freq.n % 1000000000 == 0 ? FC_UNIT_S :
+			    FC_UNIT_NS;
+	}
 }
 
 /* Roles and frequency, once the columns are there. */
@@ -169,8 +203,13 @@ settle(struct fc_reader *r, struct fc_err *err)
 			return fc_fail_at(err, "%s", fc_in_name(r->in));
 		fc_schema_no_roles(&r->schema);
 	}
-	if (r->opts.freq != NULL)
-		return fc_freq_parse(r->opts.freq, &r->schema.freq, err);
+	r->bare = r->csv != NULL && !r->pending;
+	if (r->opts.freq != NULL &&
+	    fc_freq_parse(r->opts.freq, &r->schema.freq, err))
+		return -1;
+	r->schema.bare = r->bare;
+	if (r->bare)
+		suit_times(&r->schema);
 	return 0;
 }
 
@@ -253,7 +292,8 @@ new_reader(char **files, const struct fc_read_opts *opts)
 	return r;
 }
 
-/* Open files until one has columns. Takes over r. */
+/* Open files until one has columns and, should there be more, a record that
+ * tells their types. Takes over r. */
 static int
 open_first(struct fc_reader **rp, struct fc_reader *r, struct fc_err *err)
 {
@@ -263,8 +303,9 @@ open_first(struct fc_reader **rp, struct fc_reader *r, struct fc_err *err)
 	do {
 		close_file(r);
 		rc = open_file(r, err);
-	} while (rc == 0 && r->files[r->nopened] != NULL);
-	if (rc == 0)
+	} while ((rc == 0 || (rc > 0 && r->bare && r->mem == NULL)) &&
+	    r->files[r->nopened] != NULL);
+	if (rc == 0 && !r->known)
 		rc = fc_fail(err, FC_DATA, "%s: empty input: no header line",
 		    fc_in_name(r->in));
 	if (rc < 0) {

@@ -17,6 +17,7 @@ struct fc_reader {
 	size_t nopened;         /* files opened so far */
 	struct fc_schema schema;
 	bool known;             /* the schema is */
+	bool bare;              /* of a header without records: types are guesses */
 	bool begun;             /* next was called: types are fixed */
 	char *origin;           /* the file that the schema is of */
 	struct fc_csv_na na;
@@ -50,6 +51,8 @@ int fc_readcsv_next(struct fc_reader *r, struct fc_err *err);
 
 /* Does the file have these columns? Names both files when not. */
 int fc_reader_compare(const struct fc_reader *r, char **names, size_t n, struct fc_err *err);
+/* Make room for the schema of a file that has records. */
+void fc_reader_forget(struct fc_reader *r);
 /* A name that only one column may have. */
 int fc_reader_check_names(const struct fc_reader *r, char **names, size_t n, struct fc_err *err);
 

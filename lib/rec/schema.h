@@ -39,6 +39,7 @@ struct fc_schema {
 	size_t nkeys;                   /* fields [0, nkeys) */
 	int ds, y, model, cutoff;       /* index or -1 */
 	struct fc_freq freq;            /* kind NONE when not known */
+	bool bare;                      /* no record: types of times are guesses */
 	char **history;                 /* one command line per stage */
 	size_t nhistory;
 };

@@ -36,7 +36,7 @@ check_freq(const struct fc_aggregate *a, struct fc_err *err)
 
 	if (a->freq == NULL)
 		return 0;
-	if (fc_freq_fits(a->freq, &ds->time, err))
+	if (!a->in->bare && fc_freq_fits(a->freq, &ds->time, err))
 		return fc_fail_at(err, "--freq");
 	if (rough_length(&a->in->freq) > rough_length(a->freq))
 		return fc_fail(err, FC_USAGE, "--freq: '%s' is shorter than "

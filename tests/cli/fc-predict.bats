@@ -400,7 +400,8 @@ off() { # FILE: largest error of its forecasts
 		p.csv >holes.csv
 	run --separate-stderr fc-predict --fit ridge,ridge:transform=log1p:alias=log holes.csv
 	expect 0
-	[ -z "$stderr" ]
+	[[ $stderr == *"column 'x' is missing for 32; its mean stands in"* ]]
+	[ "$(grep -cv 'mean stands in$' <<<"$stderr")" -eq 1 ] # "more of this kind"
 	[ "${#lines[@]}" -eq 37 ]
 	[[ ${output,,} != *nan* ]]
 }
@@ -417,4 +418,57 @@ off() { # FILE: largest error of its forecasts
 		expect 2 || { echo "$words: $stderr"; return 1; }
 		[ -n "$stderr" ]
 	done
+}
+
+@test "values too large to compute with get a forecast, and a fallback" {
+	awk 'BEGIN {
+		print "id,ds,y"
+		for (t = 1; t <= 20; t++)
+			print "a," t "," (t % 2 ? "1.7e308" : "-1.7e308")
+	}' >p.csv
+	run --separate-stderr fc-predict -H 9 --level 80 p.csv --fit \
+		naive,rwd,mean,window-average,ses,holt,holt-winters,croston,zero
+	expect 0
+	[ "${#lines[@]}" -eq 82 ]
+	[[ $stderr == *"values too large to compute with; 'naive' stepped in"* ]]
+	[ "$(tail -n +2 <<<"$output" | cut -d, -f5 | grep -c '^-\?[0-9]')" -eq 81 ]
+}
+
+@test "a column that is missing in the future is told" {
+	linear
+	fc-train -m ridge -o m.fcm p.csv
+	awk -F, -v OFS=, '$2 == "I2" && $3 > 31 { $5 = "" } { print }' \
+		p.csv >holes.csv
+	awk -F, 'NR == 1 || $3 > 30' holes.csv >future.csv
+	for words in "--fit ridge holes.csv" "-m m.fcm holes.csv" \
+		"-m m.fcm future.csv"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr fc-predict $words
+		expect 0
+		[ "${#lines[@]}" -eq 19 ]
+		[[ $stderr == *"series 'S1/I2': model 'ridge': column 'x' is missing for 32; its mean stands in"*"'S2/I2'"* ]]
+		[[ $stderr != *"I1"* ]]
+	done
+	run --separate-stderr fc-predict --strict -m m.fcm future.csv
+	expect 3
+}
+
+@test "a frequency that the times cannot have is refused" {
+	printf 'id,ds,y\na,2024-01-01,1\na,2024-01-02,2\n' >p.csv
+	run --separate-stderr fc-predict --fit naive -H 2 -f h p.csv
+	expect 3
+	[[ $stderr == *"--freq: frequency 'h' is finer than the times in 'ds'" ]]
+	run --separate-stderr fc-predict --fit naive -H 2 -f 1 p.csv
+	expect 3
+	head -n 1 p.csv >empty.csv
+	run --separate-stderr fc-predict --fit naive -H 2 -f h empty.csv
+	expect 0
+	# a model file steps as it was trained
+	fc-train -m naive -o m.fcm p.csv
+	run --separate-stderr fc-predict -m m.fcm -H 2 -f W-TUE p.csv
+	expect 2
+	[[ $stderr == *"--freq: 'm.fcm' was trained at frequency D"* ]]
+	run --separate-stderr fc-predict -m /dev/null -H 2 p.csv
+	expect 3
+	[[ $stderr == *"must be a regular file" ]]
 }

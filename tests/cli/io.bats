@@ -197,3 +197,36 @@ start_writing() { # OUTPUT
 	TMPDIR=/no/such/place fc-view want >got
 	same got want
 }
+
+@test "a header without records tells no types" {
+	printf 'id,ds,y,w\n' >bare.csv
+	: >empty.csv
+	printf 'id,ds,y,w\na,2024-01-01T00:00:00,1,x\na,2024-01-01T01:00:00,2,y\n' \
+		>hours.csv
+	printf 'id,ds,y,w\na,1,1,2\na,2,1,3\n' >steps.csv
+	fc-view -b steps.csv >steps.arrow
+	for file in hours steps; do
+		run --separate-stderr fc-view bare.csv empty.csv bare.csv $file.csv bare.csv
+		expect 0
+		[ "$output" = "$(fc-view $file.csv)" ]
+	done
+	run --separate-stderr fc-view bare.csv steps.arrow
+	expect 0
+	[ "$output" = "$(cat steps.csv)" ]
+	run --separate-stderr fc-view bare.csv empty.csv
+	expect 0
+	[ "$output" = "$(cat bare.csv)" ]
+	printf 'id,ds,z,w\n' >other.csv
+	run --separate-stderr fc-view other.csv steps.csv
+	expect 3
+	[[ $stderr == *"steps.csv: column 3 is 'y', in other.csv it is 'z'" ]]
+	# a shard that holds no series, at any frequency
+	for freq in h 1 15min W-MON; do
+		for command in "fc-features --lags 1" "fc-train -m naive" \
+			"fc-predict --fit naive -H 1" fc-aggregate; do
+			# shellcheck disable=SC2086
+			run --separate-stderr $command -f $freq -o out bare.csv
+			expect 0 || { echo "$command $freq: $stderr"; return 1; }
+		done
+	done
+}
