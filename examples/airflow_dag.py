@@ -57,7 +57,7 @@ with DAG(
         task_id="validate",
         bash_command=f"""
             fc-ingest --key {KEYS} --time ds --target y --freq D --fill 0 \\
-                --horizon {HORIZON} --rejects {WORK}/rejects.csv --empty 99 \\
+                --end common --horizon {HORIZON} --rejects {WORK}/rejects.csv --empty 99 \\
                 -b -o {WORK}/panel.arrow {SALES}/*.csv
             fc-view --check {WORK}/panel.arrow
         """,

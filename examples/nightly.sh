@@ -77,9 +77,11 @@ step() {
 	return "$status"
 }
 
+# Nothing sold is 0, up to the last day of all, so that items no longer
+# sold end with the others and their forecasts cover the same periods.
 ingest() {
 	fc-ingest --key "$keys" --time ds --target y --freq "$freq" \
-		--fill 0 -b -o "$work/panel.arrow" "$sales"/*.csv*
+		--fill 0 --end common -b -o "$work/panel.arrow" "$sales"/*.csv*
 }
 
 check() {
@@ -95,9 +97,10 @@ forecasts() {
 
 # How good would the forecasts of $horizon periods ago have been?
 gate() {
-	local last cutoff
-	last=$(fc-view --count "$work/panel.arrow" | tail -n 1 | cut -d , -f 4)
-	cutoff=$(date -u -d "$last - $horizon days" +%F)
+	local cutoff
+	cutoff=$(fc-aggregate --hierarchy '' "$work/panel.arrow" |
+		fc-view --select ds --no-header |
+		tail -n "$((horizon + 1))" | sed -n 1p)
 	fc-aggregate --hierarchy "$levels" -b -o "$work/nodes.arrow" \
 		"$work/panel.arrow"
 	fc-view --where "ds<=$cutoff" -b "$work/panel.arrow" |

@@ -296,3 +296,27 @@ for status, final in (("3", True), ("1", True), ("4", False), ("13", False)):
 	run "$EX/m5.sh"
 	expect 2
 }
+
+@test "nightly.sh: items no longer sold, and months" {
+	need fc-ingest fc-view fc-aggregate fc-predict fc-reconcile fc-eval
+	command -v flock >/dev/null || skip "no flock"
+	sales
+	export WAIT=0 LIMIT=wape=0.9
+	# I3 of S2 was sold for the last time three weeks before the others.
+	awk -F, '!($2 == "I3" && $3 > "2024-04-08")' sales/S2.csv >less
+	mv less sales/S2.csv
+	HORIZON=7 run --separate-stderr "$EX/nightly.sh" sales work
+	expect 0
+	[ "$(wc -l <work/forecast.csv)" -eq 64 ]
+	rm -r sales work
+	mkdir sales
+	awk 'BEGIN { print "store,item,ds,y"
+		for (t = 0; t < 48; t++)
+			printf "S,I,%d-%02d,%d\n", 2020 + int(t / 12),
+				t % 12 + 1, 20 + t % 5 }' >sales/S.csv
+	FREQ=M HORIZON=6 run --separate-stderr "$EX/nightly.sh" sales work
+	expect 0
+	[ "$(sed -n '2p;7p' work/forecast.csv | cut -d, -f3 | xargs)" = "2024-01 2024-06" ]
+	# The gate looked at as many periods as are forecast.
+	[ "$(sed -n 2p work/score.csv | cut -d, -f1-3)" = "total,ses,6" ]
+}
