@@ -202,6 +202,9 @@ explain(const struct fc_emit *e, enum fc_tidied why, const struct fc_batch *b,
 
 	if (why != FC_TIDY_DUPLICATE) {
 		place(e, b, from + e->tidy.bad[0], here);
+		if (why == FC_TIDY_TOO_LATE)
+			return fc_fail(err, FC_DATA, "%s: too late for "
+			    "--horizon (%s)", here, freq);
 		return why == FC_TIDY_OFF_GRID ?
 		    fc_fail(err, FC_DATA, "%s: not a whole number of periods "
 		    "(%s) after the series' first time (another --freq, or "

@@ -195,8 +195,14 @@ fc_fill_future(struct fc_tidy *t, const struct fc_tidy_opts *o)
 	if (periods(&g, t->ds[t->n - 1], &k))
 		return bad_row(t, t->n - 1, FC_TIDY_OFF_GRID);
 	fc_tidy_reserve(t, total);
-	for (i = t->n; i < total; i++)
-		add_row(t, i, at(&g, ++k));
+	for (i = t->n; i < total; i++) {
+		int64_t ds = at(&g, ++k);
+
+		/* The numbers of times are at their end. */
+		if (ds == FC_NULL_TIME)
+			return bad_row(t, t->n - 1, FC_TIDY_TOO_LATE);
+		add_row(t, i, ds);
+	}
 	t->count.future += total - t->n;
 	t->n = total;
 	return FC_TIDY_OK;

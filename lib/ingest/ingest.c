@@ -261,7 +261,10 @@ report(const struct run *r, struct fc_err *err)
 static int
 on_reject(void *arg, const struct fc_reject *bad, struct fc_err *err)
 {
-	return fc_rejects_put(arg, bad, err);
+	struct fc_rejects *r = arg;
+
+	r->unread++;
+	return fc_rejects_put(r, bad, err);
 }
 
 /* What is left of --memory for rows. */

@@ -25,6 +25,7 @@ struct fc_rejects {
 	} reason[FC_REASONS_MAX];
 	size_t nreason;
 	uint64_t n;
+	uint64_t unread;        /* of these, never came out of the reader */
 };
 
 int fc_rejects_open(struct fc_rejects *r, const char *path, struct fc_err *err);

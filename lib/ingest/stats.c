@@ -64,7 +64,7 @@ add_input(struct fc_buf *b, const struct fc_ingest_stats *s,
 {
 	size_t i;
 
-	count(b, "records", s->records);
+	count(b, "records", s->records + r->unread);
 	count(b, "rejected", r->n);
 	for (i = 0; i < r->nreason; i++) {
 		fc_buf_printf(b, "rejected_%s,%llu\n", r->reason[i].name,

@@ -10,7 +10,7 @@
 #include "ingest/rejects.h"
 
 struct fc_ingest_stats {
-	uint64_t records;       /* read, good ones */
+	uint64_t records;       /* that came out of the reader */
 	uint64_t cells;         /* after melting; else the same */
 	uint64_t where;         /* left out by --where */
 	uint64_t negative;      /* values below zero as read */

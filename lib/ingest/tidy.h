@@ -71,6 +71,7 @@ enum fc_tidied {
 	FC_TIDY_DUPLICATE,      /* rows bad[0], bad[1] have one time */
 	FC_TIDY_OFF_GRID,       /* row bad[0] does not lie on the grid */
 	FC_TIDY_TOO_LONG,       /* the gap before row bad[0] is absurd */
+	FC_TIDY_TOO_LATE,       /* no times for the future of row bad[0] */
 };
 
 struct fc_tidy {

@@ -62,7 +62,11 @@ read_names(const struct fc_csv *c, struct names *l, struct fc_err *err)
 		const char *s = fc_csv_text(c, slice);
 		size_t n = fc_csv_length(slice);
 
-		if (!fc_utf8_valid(s, n) || memchr(s, '\0', n) != NULL)
+		if (memchr(s, '\0', n) != NULL)
+			return fc_fail(err, FC_DATA, "%s:%ju: the name of "
+			    "column %zu holds a zero byte (binary, or "
+			    "UTF-16 text?)", file, line, f + 1);
+		if (!fc_utf8_valid(s, n))
 			return fc_fail(err, FC_DATA, "%s:%ju: the name of "
 			    "column %zu is not UTF-8 text", file, line, f + 1);
 		if (!(slice->len & FC_CSV_QUOTED)) {

@@ -426,6 +426,26 @@ sums() { # of y: total, series, rows
 	[[ $output == *"temporary file"* ]]
 }
 
+@test "bad input: at the ends of times, names and fields" {
+	run fc-ingest -f 1 -H 3 <<<$'id,ds,y\na,9223372036854775806,2'
+	expect 3
+	[[ $output == *"<stdin>:2: series 'a' at 9223372036854775806: too late for --horizon"* ]]
+	printf 'i\0d\0,\0y\0\n\0' >u.csv
+	run fc-ingest u.csv
+	expect 3
+	[[ $output == *"column 1 holds a zero byte"* ]]
+	{ printf 'id,ds,y\na,1,1\n'; head -c 1100000 /dev/zero | tr '\0' x
+	  printf ',2,2\na,3,3\n'; } >l.csv
+	run fc-ingest l.csv
+	expect 3
+	[[ $output == "fc-ingest: l.csv:3: field longer than 1 MiB"* ]]
+	fc-ingest -q --rejects r.csv --stats st.csv l.csv >out
+	[ "$(cat out)" = $'id,ds,y\na,1,1\na,3,3' ]
+	[ "$(tail -n 1 r.csv | wc -c)" -gt 1100000 ]
+	grep -qx records,3 st.csv
+	grep -qx rejected_long,1 st.csv
+}
+
 @test "side outputs never replace an input or one another" {
 	put s.csv id,date,y a,2024-01-01,1
 	put c.csv date,ev 2024-01-01,x
@@ -513,7 +533,7 @@ table() {
 	expect 0
 	g() { grep -qx "$1" st.csv || { echo "no $1 in"; cat st.csv; return 1; }; }
 	[ "$(head -1 st.csv)" = measure,value ]
-	g records,4 && g rejected,2 && g rejected_number,1 && g rejected_ragged,1
+	g records,6 && g rejected,2 && g rejected_number,1 && g rejected_ragged,1
 	g negative,1 && g negative_changed,1 && g duplicates,1 && g gaps_filled,2
 	g series,2 && g series_out,2 && g rows_out,5 && g first,2024-01-01
 	g last,2024-01-04 && g freq,D && g zeros,3 && g share_zeros,0.6
