@@ -30,6 +30,7 @@ struct series {
 	struct fc_model_series stored;
 	int64_t cutoff;
 	size_t future;                  /* first row after the cutoff */
+	bool left_out;                  /* new y that no period of the model holds */
 };
 
 static void
@@ -271,8 +272,10 @@ take_fresh(const struct fc_predict *p, struct series *s, struct fc_one_ws *ws)
 
 	for (size_t r = s->future; r < end; r++) {
 		if (fc_freq_diff(&p->freq, t, cutoff, ds[r], &k) || k < 1 ||
-		    k > 1 << 24)
+		    k > 1 << 24) {
+			s->left_out |= !isnan(y[r]);
 			continue;
+		}
 		fc_vec_resize(&ws->fresh, (size_t)k);
 		for (; n + 1 < (size_t)k; n++)
 			ws->fresh.v[n] = NAN;
@@ -330,6 +333,9 @@ one_series(const struct fc_predict *p, struct series *s, struct fc_one_out *a,
 	if (s->span.off_grid)
 		add_note(a, s->i, 0, "grid", "time stamps do not follow the "
 		    "frequency; taken as consecutive", NULL);
+	if (s->left_out)
+		add_note(a, s->i, 0, "left out", "y between the periods of the "
+		    "model file; not taken in", NULL);
 	if (p->file && !s->known)
 		add_note(a, s->i, 0, "unknown", "not in the model file; "
 		    "fitted on this stream", NULL);

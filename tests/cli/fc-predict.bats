@@ -472,3 +472,17 @@ off() { # FILE: largest error of its forecasts
 	expect 3
 	[[ $stderr == *"must be a regular file" ]]
 }
+
+@test "an update off the grid of the model file is told" {
+	printf 'id,ds,y\na,2024-01-04,1\na,2024-01-11,2\na,2024-01-18,3\n' |
+		fc-train -m naive -o m.fcm
+	printf 'id,ds,y\na,2024-01-26,9\n' >new.csv
+	run --separate-stderr fc-predict -m m.fcm --update -H 1 new.csv
+	expect 0
+	[ "${lines[1]}" = "a,2024-01-25,naive,2024-01-18,3," ]
+	[ "$stderr" = "fc-predict: warning: series 'a': y between the periods of the model file; not taken in" ]
+	sed -i 's/26/25/' new.csv
+	run --separate-stderr fc-predict -m m.fcm --update -H 1 new.csv
+	expect 0
+	[ -z "$stderr" ]
+}
