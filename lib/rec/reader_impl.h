@@ -53,6 +53,8 @@ int fc_readcsv_next(struct fc_reader *r, struct fc_err *err);
 int fc_reader_compare(const struct fc_reader *r, char **names, size_t n, struct fc_err *err);
 /* Make room for the schema of a file that has records. */
 void fc_reader_forget(struct fc_reader *r);
+/* Times nobody has seen become of the kind that the frequency needs. */
+void fc_reader_suit_times(struct fc_schema *s);
 /* A name that only one column may have. */
 int fc_reader_check_names(const struct fc_reader *r, char **names, size_t n, struct fc_err *err);
 
