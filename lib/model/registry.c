@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "model/adida.h"
+#include "model/arima.h"
 #include "model/combine.h"
 #include "model/croston.h"
 #include "model/ets.h"
@@ -30,6 +31,9 @@ static const struct fc_model models[] = {
 	{ .name = "adida",
 	    .summary = "intermittent demand: sums over mean intervals smoothed",
 	    .local = &fc_local_adida },
+	{ .name = "arima", .params = fc_arima_params, .deseason = true,
+	    .summary = "seasonal ARIMA of given orders: arima:pdq,PDQ",
+	    .local = &fc_local_arima, .option = fc_arima_option },
 	{ .name = "auto-ets", .params = fc_ets_params, .deseason = true,
 	    .summary = "the same as ets",
 	    .local = &fc_local_ets, .instead = "ets" },
@@ -289,10 +293,18 @@ set_option(struct fc_spec *s, char *word, struct fc_err *err)
 {
 	char *eq = strchr(word, '=');
 	size_t n = fc_model_nparams(s->model);
-	int done;
+	int done = 1;
 
 	if (eq)
 		*eq = '\0';
+	if (s->model->option)
+		done = s->model->option(&s->params, eq ? word : NULL,
+		    eq ? eq + 1 : word);
+	if (done < 0 && !(eq && set_common(s, word, eq + 1, err) == 0))
+		return fc_fail(err, FC_USAGE, "%s: not orders: '%.60s'",
+		    s->model->name, eq ? eq + 1 : word);
+	if (done <= 0)
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct fc_param *p = &s->model->params[i];
 

@@ -27,6 +27,9 @@ struct fc_model {
 	const struct fc_param *params;  /* ends with name NULL; or NULL */
 	const struct fc_local *local;   /* one of the two is set */
 	const struct fc_global *global;
+	/* Options beyond the table (name NULL: a word alone): 0 taken, -1 bad
+	 * value, 1 not known; or NULL. */
+	int (*option)(struct fc_params *p, const char *name, const char *value);
 	bool deseason;                  /* takes seasonal=decompose */
 	bool adjust;                    /* has it unless seasonal=none */
 	bool members;                   /* the first option lists models */

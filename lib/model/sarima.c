@@ -1,0 +1,448 @@
+/* sarima.c - likelihood of a seasonal ARIMA model and its maximum. */
+#include "base/fc.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/sarima.h"
+#include "opt/lbfgs.h"
+
+#define TWO_PI 6.283185307179586
+#define ROOT 1.01
+#define GRADIENT_STEP 1e-5
+
+size_t
+fc_sarima_states(const struct fc_order *o)
+{
+	size_t p = (size_t)(o->p + o->m * o->sp);
+	size_t q = (size_t)(o->q + o->m * o->sq);
+
+	return FC_MAX(p, q + 1);
+}
+
+size_t
+fc_sarima_nparams(const struct fc_order *o)
+{
+	return (size_t)(o->p + o->q + o->sp + o->sq);
+}
+
+size_t
+fc_sarima_work(size_t n, size_t r)
+{
+	size_t c = FC_SARIMA_MISSING + 3;
+
+	return n + 2 * c * n + c * r + c * c + 4 * r + fc_arma_work(r) + n +
+	    fc_lbfgs_work(FC_SARIMA_PARAMS);
+}
+
+/* (1 - B)^d (1 - B^m)^D in place; returns how many are left. */
+static size_t
+difference(double *x, size_t n, const struct fc_order *o)
+{
+	for (int i = 0; i < o->d + o->sd; i++) {
+		size_t lag = i < o->d ? 1 : (size_t)o->m;
+
+		n -= lag;
+		for (size_t t = 0; t < n; t++)
+			x[t] = x[t + lag] - x[t];
+	}
+	return n;
+}
+
+/* Values less the first one, gaps filled in line; the first and the last
+ * value are there. */
+static size_t
+fill(struct fc_sarima *s, const struct fc_sample *y)
+{
+	size_t last = 0, missing = 0;
+
+	s->origin = y->y[0];
+	for (size_t t = 0; t < y->n; t++) {
+		if (isnan(y->y[t])) {
+			if (missing < FC_SARIMA_MISSING)
+				s->gap[missing] = t;
+			missing++;
+			continue;
+		}
+		s->y[t] = y->y[t] - s->origin;
+		for (size_t i = last + 1; i < t; i++) {
+			double share = (double)(i - last) / (double)(t - last);
+
+			s->y[i] = s->y[last] + share * (s->y[t] - s->y[last]);
+		}
+		last = t;
+	}
+	return missing;
+}
+
+/* Column c of the regression: values, differenced. x is scratch (n). */
+static void
+add_column(struct fc_sarima *s, size_t c, double *x)
+{
+	difference(x, s->n, &s->o);
+	memcpy(s->col + c * s->ndiff, x, s->ndiff * sizeof *x);
+}
+
+static void
+make_columns(struct fc_sarima *s, double *x)
+{
+	size_t c = 0;
+
+	memcpy(x, s->y, s->n * sizeof *x);
+	add_column(s, c++, x);
+	for (size_t i = 0; i < s->nmiss; i++) {
+		memset(x, 0, s->n * sizeof *x);
+		x[s->gap[i]] = 1;
+		add_column(s, c++, x);
+	}
+	if (s->o.mean) {
+		for (size_t t = 0; t < s->n; t++)
+			x[t] = 1;
+		add_column(s, c++, x);
+	}
+	if (s->o.drift) {
+		for (size_t t = 0; t < s->n; t++)
+			x[t] = (double)(t + 1);
+		add_column(s, c++, x);
+	}
+	s->ncol = c - 1;
+}
+
+const char *
+fc_sarima_init(struct fc_sarima *s, const struct fc_sample *y,
+    const struct fc_order *o, size_t r, double *work)
+{
+	size_t lost = (size_t)(o->d + o->m * o->sd), cols;
+
+	*s = (struct fc_sarima){ .o = *o, .n = y->n, .y = work };
+	if (y->n < lost + 3)
+		return "too few values for the differences";
+	s->ndiff = y->n - lost;
+	s->nmiss = fill(s, y);
+	if (s->nmiss > FC_SARIMA_MISSING)
+		return "more than 64 missing values";
+	s->nobs = s->ndiff - FC_MIN(s->nmiss, s->ndiff);
+	if (s->nobs < 3)
+		return "too few values for the differences";
+	cols = 1 + s->nmiss + o->mean + o->drift;
+	s->col = s->y + s->n;
+	s->res = s->col + cols * s->ndiff;
+	s->state = s->res + cols * s->ndiff;
+	s->gram = s->state + cols * r;
+	s->arma.phi = s->gram + cols * cols;
+	s->arma.theta = s->arma.phi + r;
+	s->arma.k = s->arma.theta + r;
+	s->arma.l = s->arma.k + r;
+	s->work = s->arma.l + r;
+	make_columns(s, s->work);
+	s->arma.r = fc_sarima_states(&s->o);
+	return NULL;
+}
+
+void
+fc_sarima_order(struct fc_sarima *s, int p, int q, int sp, int sq)
+{
+	s->o.p = p;
+	s->o.q = q;
+	s->o.sp = sp;
+	s->o.sq = sq;
+	s->arma.r = fc_sarima_states(&s->o);
+}
+
+/* ---- parameters ------------------------------------------------------------ */
+
+/* out = a'(B) where 1 - a'(B) = (1 - a(B)) (1 - b(B^m)). */
+static void
+multiply(double *out, const double *a, int na, const double *b, int nb,
+    size_t m)
+{
+	for (int i = 0; i < na; i++)
+		out[i] += a[i];
+	for (int j = 0; j < nb; j++) {
+		double *at = out + (size_t)(j + 1) * m;
+
+		at[-1] += b[j];
+		for (int i = 0; i < na; i++)
+			at[i] -= a[i] * b[j];
+	}
+}
+
+/* u to coefficients and to the two polynomials written out. With
+ * theta = -phi(MA part) both parts are products of 1 - a(B). */
+static void
+unpack(struct fc_sarima *s, const double *u)
+{
+	const int len[4] = { s->o.p, s->o.q, s->o.sp, s->o.sq };
+	double scratch[FC_SARIMA_ORDER], *part[4], *c = s->coef;
+	double *phi = s->arma.phi, *theta = s->arma.theta;
+	size_t r = s->arma.r;
+
+	memset(phi, 0, r * sizeof *phi);
+	memset(theta, 0, r * sizeof *theta);
+	for (int i = 0; i < 4; i++) {
+		size_t k = (size_t)len[i];
+
+		part[i] = c;
+		fc_arma_stationary(u, k, c, scratch);
+		u += k;
+		c += k;
+	}
+	multiply(phi, part[0], len[0], part[2], len[2], (size_t)s->o.m);
+	multiply(theta + 1, part[1], len[1], part[3], len[3], (size_t)s->o.m);
+	theta[0] = 1;
+	for (size_t i = 1; i < r; i++)
+		theta[i] = -theta[i];
+	for (int i = 1; i < 4; i += 2) {
+		for (int j = 0; j < len[i]; j++)
+			part[i][j] = -part[i][j];
+	}
+}
+
+/* ---- innovations ------------------------------------------------------------ */
+
+/* Exact: res = innovations over their standard deviations, in units of the
+ * innovation's. Adds up log variances; false when not stationary. */
+static bool
+innovations(struct fc_sarima *s, double *logf)
+{
+	struct fc_arma *a = &s->arma;
+	size_t r = a->r, n = s->ndiff;
+	double scale = 1, lf = 0;
+	bool moving = true;
+
+	if (!fc_arma_start(a, s->work))
+		return false;
+	memset(s->state, 0, (1 + s->ncol) * r * sizeof *s->state);
+	*logf = 0;
+	for (size_t t = 0; t < n; t++) {
+		if (moving) {
+			scale = 1 / sqrt(a->f);
+			lf = log(a->f);
+		}
+		*logf += lf;
+		for (size_t c = 0; c <= s->ncol; c++)
+			s->res[c * n + t] = scale * fc_arma_step(a,
+			    s->state + c * r, s->col[c * n + t]);
+		moving = !a->steady;
+		fc_arma_gains(a);
+	}
+	return true;
+}
+
+/* Conditional: errors of one column, 0 for the first skip values. */
+static void
+conditional(const struct fc_sarima *s, size_t c, size_t skip)
+{
+	const double *x = s->col + c * s->ndiff;
+	double *e = s->res + c * s->ndiff, coef[2][2 * FC_SARIMA_PARAMS];
+	size_t lag[2][2 * FC_SARIMA_PARAMS], k[2] = { 0, 0 };
+
+	for (size_t i = 0; i < s->arma.r; i++) {
+		if (fabs(s->arma.phi[i]) > 0 && k[0] < 2 * FC_SARIMA_PARAMS) {
+			lag[0][k[0]] = i + 1;
+			coef[0][k[0]++] = s->arma.phi[i];
+		}
+		if (i > 0 && fabs(s->arma.theta[i]) > 0 &&
+		    k[1] < 2 * FC_SARIMA_PARAMS) {
+			lag[1][k[1]] = i;
+			coef[1][k[1]++] = s->arma.theta[i];
+		}
+	}
+	memset(e, 0, skip * sizeof *e);
+	for (size_t t = skip; t < s->ndiff; t++) {
+		double v = x[t];
+
+		for (size_t i = 0; i < k[0]; i++)
+			v -= coef[0][i] * x[t - lag[0][i]];
+		for (size_t i = 0; i < k[1]; i++) {
+			if (lag[1][i] <= t)
+				v -= coef[1][i] * e[t - lag[1][i]];
+		}
+		e[t] = v;
+	}
+}
+
+/*
+ * Regress res of the series on the columns from..ncol; leaves beta and sse,
+ * and the log determinant of the first nmiss of them. False when they do not
+ * tell apart.
+ */
+static bool
+regress(struct fc_sarima *s, size_t from, double *logdet)
+{
+	size_t n = s->ndiff, k = s->ncol + 1 - from;
+	double *g = s->gram, *b = s->beta + (from - 1);
+	const double *x = s->res + from * n;
+
+	*logdet = 0;
+	for (size_t i = 0; i < k; i++) {
+		for (size_t j = 0; j <= i; j++) {
+			double sum = 0;
+
+			for (size_t t = 0; t < n; t++)
+				sum += x[i * n + t] * x[j * n + t];
+			for (size_t l = 0; l < j; l++)
+				sum -= g[i * k + l] * g[j * k + l];
+			if (i > j)
+				g[i * k + j] = sum / g[j * k + j];
+			else if (sum > 1e-12)
+				g[i * k + i] = sqrt(sum);
+			else
+				return false;
+		}
+		b[i] = 0;
+		for (size_t t = 0; t < n; t++)
+			b[i] += x[i * n + t] * s->res[t];
+		for (size_t l = 0; l < i; l++)
+			b[i] -= g[i * k + l] * b[l];
+		b[i] /= g[i * k + i];
+		if (from + i <= s->nmiss)
+			*logdet += 2 * log(g[i * k + i]);
+	}
+	for (size_t i = k; i-- > 0; ) {
+		for (size_t l = i + 1; l < k; l++)
+			b[i] -= g[l * k + i] * b[l];
+		b[i] /= g[i * k + i];
+	}
+	s->sse = 0;
+	for (size_t t = 0; t < n; t++) {
+		double e = s->res[t];
+
+		for (size_t i = 0; i < k; i++)
+			e -= b[i] * x[i * n + t];
+		s->sse += e * e;
+	}
+	return true;
+}
+
+double
+fc_sarima_value(struct fc_sarima *s, const double *u)
+{
+	double nobs = (double)s->nobs, logf = 0, logdet, used = nobs;
+	size_t from = 1;
+
+	unpack(s, u);
+	if (s->css) {
+		size_t skip = (size_t)(s->o.p + s->o.m * s->o.sp);
+
+		from = 1 + s->nmiss;
+		if (skip + 2 + s->ncol >= s->ndiff)
+			return INFINITY;
+		used = (double)(s->ndiff - skip);
+		conditional(s, 0, skip);
+		for (size_t c = from; c <= s->ncol; c++)
+			conditional(s, c, skip);
+	} else if (!innovations(s, &logf)) {
+		return INFINITY;
+	}
+	if (!regress(s, from, &logdet))
+		return INFINITY;
+	s->loglik = -0.5 * (nobs * (log(TWO_PI * s->sse / used) + 1) + logf +
+	    logdet);
+	return -s->loglik;
+}
+
+bool
+fc_sarima_exact(struct fc_sarima *s)
+{
+	double u[FC_SARIMA_PARAMS] = { 0 }, all = 0;
+
+	fc_sarima_value(s, u);
+	for (size_t t = 0; t < s->n; t++)
+		all += s->y[t] * s->y[t];
+	return !(s->sse > 1e-20 * all);
+}
+
+/* ---- the maximum ------------------------------------------------------------ */
+
+static double
+objective(const double *u, double *grad, void *arg)
+{
+	struct fc_sarima *s = arg;
+	size_t k = fc_sarima_nparams(&s->o);
+	double x[FC_SARIMA_PARAMS], f = fc_sarima_value(s, u);
+
+	if (!isfinite(f))
+		return INFINITY;
+	memcpy(x, u, k * sizeof *x);
+	for (size_t i = 0; i < k; i++) {
+		double hi, lo;
+
+		x[i] = u[i] + GRADIENT_STEP;
+		hi = fc_sarima_value(s, x);
+		x[i] = u[i] - GRADIENT_STEP;
+		lo = fc_sarima_value(s, x);
+		x[i] = u[i];
+		grad[i] = (hi - lo) / (2 * GRADIENT_STEP);
+		if (!isfinite(grad[i]))
+			return INFINITY;
+	}
+	return f;
+}
+
+double
+fc_sarima_optimise(struct fc_sarima *s, double *u, double ftol)
+{
+	size_t k = fc_sarima_nparams(&s->o);
+	struct fc_lbfgs o = { .n = k, .max_iter = 100, .ftol = ftol,
+		.fn = objective, .arg = s };
+
+	if (k > 0 && isfinite(fc_sarima_value(s, u)))
+		fc_lbfgs_min(&o, u, s->work + s->n + fc_arma_work(s->arma.r), NULL);
+	return fc_sarima_value(s, u);
+}
+
+void
+fc_sarima_fit(struct fc_sarima *s, double *u)
+{
+	/* Starts for every coefficient: where CSS leads from the first, and
+	 * the others as they are. */
+	static const double start[] = { 0.1, -0.5, 0.5, 1.3, -1.3 };
+	size_t k = fc_sarima_nparams(&s->o);
+	double best = INFINITY, x[FC_SARIMA_PARAMS];
+
+	for (size_t i = 0; i < 1 + FC_LEN(start); i++) {
+		double f;
+
+		for (size_t j = 0; j < k; j++) {
+			x[j] = i == 0 ? start[0] : start[i - 1];
+			/* Ends of a factor pull apart. */
+			if (i >= 2 && j % 2 == 1)
+				x[j] = -x[j];
+		}
+		if (i == 0) {
+			s->css = true;
+			fc_sarima_optimise(s, x, 1e-8);
+			s->css = false;
+			for (size_t j = 0; j < k; j++)
+				x[j] = fmax(-2.5, fmin(2.5, x[j]));
+		}
+		f = fc_sarima_optimise(s, x, 1e-10);
+		if (f < best || i == 0) {
+			best = f;
+			memcpy(u, x, k * sizeof *u);
+		}
+		if (k == 0)
+			break;
+	}
+	fc_sarima_value(s, u);
+}
+
+bool
+fc_sarima_proper(const struct fc_sarima *s)
+{
+	const int len[4] = { s->o.p, s->o.q, s->o.sp, s->o.sq };
+	const double *c = s->coef;
+
+	for (int i = 0; i < 4; i++) {
+		double a[FC_SARIMA_ORDER];
+		double radius = i < 2 ? ROOT : pow(ROOT, s->o.m);
+
+		for (int j = 0; j < len[i]; j++)
+			a[j] = i % 2 == 0 ? c[j] : -c[j];
+		if (!fc_arma_roots_beyond(a, (size_t)len[i], radius))
+			return false;
+		c += len[i];
+	}
+	return true;
+}
