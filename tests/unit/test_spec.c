@@ -64,7 +64,10 @@ TEST(mistakes)
 	CHECK(refused("combine:ses/alhpa=1+naive", "no option 'alhpa'"));
 	CHECK(refused("combine:ses+naive:mode", "no option 'mode'"));
 	/* a comma before a digit does not separate */
-	CHECK(refused("arima:111,011", "no model 'arima'"));
+	CHECK(refused("arima:1111", "not orders: '1111'"));
+	CHECK(refused("arima:131", "not orders"));
+	CHECK(refused("arima:order=1,1", "not orders"));
+	CHECK(refused("arima:111:mode", "no option 'mode'"));
 }
 
 TEST(models_are_described)
