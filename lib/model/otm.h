@@ -16,7 +16,8 @@
  *
  * The forecast of a step stands in for its value in the next ones. sigma_h is
  * exact: the response of all later steps to an error, squared and summed;
- * the variance is SSE / (errors - parameters). A missing value is replaced by
+ * the variance is SSE / (errors - parameters); for dynamic models that takes
+ * O(h^2) a forecast. A missing value is replaced by
  * its forecast, the line goes on as it is.
  */
 #ifndef FC_MODEL_OTM_H

@@ -162,8 +162,8 @@ TEST(smooth_gradient)
 	double y[N], work[4 * N + M], g[P], dummy[P];
 
 	for (int kind = 0; kind < 18; kind++) {
-		struct fc_smooth k = { .trend = kind % 3,
-			.season = kind / 3 % 3, .relative = kind >= 9,
+		struct fc_smooth k = { .trend = (enum fc_trend)(kind % 3),
+			.season = (enum fc_season)(kind / 3 % 3), .relative = kind >= 9,
 			.m = M, .y = y, .n = N, .nobs = N - 2 };
 		double th[P] = { 0.4, 0.1, 0.2, 0.9, 21, 0.2,
 			0.4, 0.1, -0.1, -0.3, 0.2 };
