@@ -129,12 +129,13 @@ static void
 adida_forecast(const struct fc_params *p, const struct fc_vec *state,
     struct fc_forecast *f)
 {
-	double sum = 0, n = (double)((state->n - LEVELS) / EACH);
+	size_t n = (state->n - LEVELS) / EACH;
+	double sum = 0;
 
 	(void)p;
 	for (size_t i = LEVELS; i < state->n; i += EACH)
 		sum += state->v[i + LEVEL] / state->v[i + K];
-	fc_demand_forecast(sum / n, state->v + GRID, f);
+	fc_demand_forecast(sum / (double)n, state->v + GRID, f);
 }
 
 static bool
