@@ -10,9 +10,9 @@ fc_ets_form(int number)
 	    FC_TREND_ADD, FC_TREND_MULT, FC_TREND_MULT };
 	static const enum fc_season season[] = { FC_SEASON_NONE,
 	    FC_SEASON_ADD, FC_SEASON_MULT };
-	int i = number - 1, t = i % 5;
+	unsigned i = (unsigned)number - 1, t = i % 5;
 
-	assert(number >= 1 && number <= FC_ETS_FORMS);
+	assert(i < FC_ETS_FORMS);
 	return (struct fc_ets_form){ i >= 15, trend[t], t == 2 || t == 4,
 	    season[i / 5 % 3] };
 }

@@ -107,6 +107,27 @@ struct adjoint {
 	double l, b, *s;
 };
 
+/* From the derivatives after a period, qb that by q, to those before it. */
+static inline __attribute__((always_inline)) void
+retreat_trend(const double *th, struct adjoint *x, const struct trace *tr,
+    double qb, double u, double *g, bool growth)
+{
+	double phi = th[FC_SM_PHI], sum = x->b + qb, grown, l;
+
+	if (!growth) {
+		g[FC_SM_PHI] += tr->b * sum;
+		x->b = phi * sum;
+		x->l = qb;
+		return;
+	}
+	grown = power(tr->b, phi);
+	l = tr->q / grown;
+	sum = x->b + qb * l;
+	g[FC_SM_PHI] += sum * grown * log(tr->b);
+	x->l = qb * grown - x->b * th[FC_SM_BETA] * u / (l * l);
+	x->b = sum * phi * grown / tr->b;
+}
+
 /* One period backwards. weight: 2 n / SSE. The sums by parameter go to g. */
 static inline __attribute__((always_inline)) void
 retreat(const double *th, struct adjoint *x, const struct trace *tr, double *sb,
@@ -114,13 +135,9 @@ retreat(const double *th, struct adjoint *x, const struct trace *tr, double *sb,
     bool growth)
 {
 	double q = tr->q, d = tr->d, s = tr->s, qb = x->l, db, fb = 0, f;
-	double u = 0, grown = 1, slope = x->b, b = x->b;
+	/* Under a growth b' takes u / l, so beta counts that much less. */
+	double u = 0, b = growth ? x->b * power(tr->b, th[FC_SM_PHI]) / q : x->b;
 
-	/* b' takes u / l, so beta counts that much less. */
-	if (growth) {
-		grown = power(tr->b, th[FC_SM_PHI]);
-		b *= grown / q;
-	}
 	if (!isnan(d) && season == FC_SEASON_MULT) {
 		double sg = guard(s), qg = guard(q), ub, vb;
 
@@ -160,17 +177,7 @@ retreat(const double *th, struct adjoint *x, const struct trace *tr, double *sb,
 		if (season == FC_SEASON_ADD)
 			*sb += fb - db;
 	}
-	if (growth) {
-		double l = q / grown, sum = slope + qb * l;
-
-		g[FC_SM_PHI] += sum * grown * log(tr->b);
-		x->b = sum * th[FC_SM_PHI] * grown / tr->b;
-		x->l = qb * grown - slope * th[FC_SM_BETA] * u / (l * l);
-	} else {
-		g[FC_SM_PHI] += tr->b * (slope + qb);
-		x->b = th[FC_SM_PHI] * (slope + qb);
-		x->l = qb;
-	}
+	retreat_trend(th, x, tr, qb, u, g, growth);
 }
 
 static inline __attribute__((always_inline)) void

@@ -11,7 +11,8 @@
  * errors d / f: n log SSE + 2 sum log |f| (ibid., 5.1; constants dropped, as
  * R's ets). The gradient comes from one backward pass (the adjoint of the
  * recursion), so it costs as much as two values whatever the number of
- * initial states. A missing y leaves l = q, the slope damped and the season alone.
+ * initial states. A missing y leaves l = q, the slope damped and the season
+ * alone.
  *
  * theta = alpha, beta, gamma, phi, l, b, s_1 .. s_m; s_1 applies to the
  * first observation. Entries without a role are ignored, their gradient 0.

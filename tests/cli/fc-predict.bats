@@ -182,6 +182,27 @@ m4_panel() { # NAME: p.csv
 	expect 0
 }
 
+@test "ets is chosen, named, stored and updated" {
+	awk 'BEGIN { print "id,ds,y"; for (t = 1; t <= 40; t++)
+		print "a," t "," 20 + t + t % 4 * 3 + (t * 7919) % 13 / 9 }' >p.csv
+	head -n 33 p.csv >early.csv
+	fc-predict -q --fit "ets:season=4,auto-ets:season=4" -H 4 p.csv >out
+	[ "$(grep ',ets:' out | cut -d, -f5)" = "$(grep auto out | cut -d, -f5)" ]
+	# the next four of a line and a season, near enough
+	grep ',ets:' out | awk -F, '{ t = $2; y = 20.7 + t + t % 4 * 3
+		if ($5 < y - 2 || $5 > y + 2) exit 1 }'
+	fc-train -q -m "ets:MAdM:season=4,ets:AAM:season=4" -o m.fcm early.csv
+	fc-predict -q -m m.fcm --update -H 3 --level 80 p.csv >updated
+	awk -F, 'NR > 1 && !($6 < $5 && $5 < $7 && $4 == 40) { exit 1 }
+		END { exit NR != 7 }' updated
+	run --separate-stderr fc-predict --fit "ets:MAM:season=39" -H 1 p.csv
+	expect 0
+	[[ $stderr == *"too few values; 'ets' stepped in"* ]]
+	run fc-predict --fit "ets:AMX" -H 1 p.csv
+	expect 2
+	[[ $output == *"has no option 'AMX'"* ]]
+}
+
 @test "a combination is trained, stored, updated and told about" {
 	awk 'BEGIN { print "id,ds,y"; for (t = 1; t <= 40; t++)
 		print "a," t "," 20 + t % 4 * 3 + (t * 7919) % 13

@@ -461,6 +461,37 @@ TEST(update_equals_filtering)
 	fc_vec_release(&state);
 }
 
+/* The calm search gives up likelihood for a slower trend, the wide one may
+ * only gain. */
+TEST(priors_and_bounds)
+{
+	enum { N = 80, M = 4 };
+	struct fc_ets_form f = fc_ets_form(form_number("AAN"));
+	double y[N], plain[FC_SM_SEASON + M], calm[FC_SM_SEASON + M], a, b;
+	struct fc_sample s = { y, N, 1 };
+	struct fc_ets_how how = { FC_ETS_BOTH, false };
+	struct fc_ets_series e;
+	struct fc_smooth k;
+
+	for (size_t t = 0; t < N; t++)
+		y[t] = (double)(t * (80 - t)) / 10 + (double)(t * 7919 % 13);
+	fc_ets_look(&s, &e);
+	fc_vec_resize(&ws.work, fc_ets_work(&e));
+	k = fc_ets_kernel(&e, &f);
+	a = fc_ets_fit(&e, &f, &how, plain, ws.work.v);
+	CHECK_NEAR(fc_smooth_value(&k, plain, NULL, NULL, ws.work.v), a, 1e-9);
+	how.calm = true;
+	b = fc_ets_fit(&e, &f, &how, calm, ws.work.v);
+	CHECK(b > fc_smooth_value(&k, calm, NULL, NULL, ws.work.v));
+	CHECK(fc_smooth_value(&k, calm, NULL, NULL, ws.work.v) > a);
+	CHECK(calm[FC_SM_BETA] / calm[FC_SM_ALPHA] <
+	    plain[FC_SM_BETA] / plain[FC_SM_ALPHA]);
+	how = (struct fc_ets_how){ FC_ETS_ONLY_ADMISSIBLE, false };
+	b = fc_ets_fit(&e, &f, &how, calm, ws.work.v);
+	CHECK(b <= a + 0.01);
+	CHECK(fc_ets_admissible(&f, 1, calm, ws.work.v));
+}
+
 /* What no form can take is said; the choice takes what it can. */
 TEST(awkward_series)
 {
@@ -498,6 +529,7 @@ main(void)
 	RUN(forms_have_their_names);
 	RUN(admissible_is_what_forgets);
 	RUN(update_equals_filtering);
+	RUN(priors_and_bounds);
 	RUN(awkward_series);
 	if (access(GOLDEN "model_fits_r.csv.gz", R_OK) == 0)
 		RUN(agrees_with_r);
