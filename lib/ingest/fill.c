@@ -18,18 +18,26 @@ static struct grid
 grid_at(const struct fc_tidy_opts *o, int64_t anchor)
 {
 	struct grid g = { o, anchor, 0 };
+	int64_t next = fc_freq_add(&o->freq, &o->type, anchor, 1);
 
+	if (next == FC_NULL_TIME)
+		return g;
 	if (o->freq.kind == FC_FREQ_STEP || o->freq.kind == FC_FREQ_NS ||
 	    o->freq.kind == FC_FREQ_DAY || o->freq.kind == FC_FREQ_WEEK)
-		g.width = fc_freq_add(&o->freq, &o->type, anchor, 1) - anchor;
+		g.width = next - anchor;
 	return g;
 }
 
+/* FC_NULL_TIME where the numbers of times end. */
 static int64_t
 at(const struct grid *g, int64_t k)
 {
+	int64_t t;
+
 	if (g->width > 0)
-		return g->anchor + k * g->width;
+		return __builtin_mul_overflow(k, g->width, &t) ||
+		    __builtin_add_overflow(g->anchor, t, &t) ? FC_NULL_TIME :
+		    t;
 	return fc_freq_add(&g->o->freq, &g->o->type, g->anchor, k);
 }
 
@@ -37,9 +45,13 @@ at(const struct grid *g, int64_t k)
 static int
 periods(const struct grid *g, int64_t time, int64_t *k)
 {
+	int64_t apart;
+
 	if (g->width > 0) {
-		*k = (time - g->anchor) / g->width;
-		return (time - g->anchor) % g->width == 0 ? 0 : -1;
+		if (__builtin_sub_overflow(time, g->anchor, &apart))
+			return -1;
+		*k = apart / g->width;
+		return apart % g->width == 0 ? 0 : -1;
 	}
 	return fc_freq_diff(&g->o->freq, &g->o->type, g->anchor, time, k);
 }
@@ -51,7 +63,11 @@ room(const struct grid *g, int64_t k, int64_t limit, int direction)
 	int64_t n = 0;
 
 	if (g->width > 0) {
-		n = direction * (limit - at(g, k)) / g->width;
+		int64_t apart;
+
+		if (__builtin_sub_overflow(limit, at(g, k), &apart))
+			return (limit > 0) == (direction > 0) ? MAX_PERIODS : 0;
+		n = direction * (apart / g->width);
 		return FC_MAX(n, 0);
 	}
 	while (n < MAX_PERIODS && direction *

@@ -250,15 +250,16 @@ static bool
 is_regular(const struct fc_tidy_opts *o, const int64_t *ds, size_t n)
 {
 	bool regular = true;
-	int64_t width;
+	uint64_t width;         /* unsigned: steps may be 2^63 apart */
 	size_t i;
 
 	if (o->freq.kind != FC_FREQ_STEP && o->freq.kind != FC_FREQ_NS &&
 	    o->freq.kind != FC_FREQ_DAY && o->freq.kind != FC_FREQ_WEEK)
 		return false;
-	width = fc_freq_add(&o->freq, &o->type, ds[0], 1) - ds[0];
+	width = (uint64_t)fc_freq_add(&o->freq, &o->type, ds[0], 1) -
+	    (uint64_t)ds[0];
 	for (i = 1; i < n; i++)
-		regular &= ds[i] - ds[i - 1] == width;
+		regular &= (uint64_t)ds[i] - (uint64_t)ds[i - 1] == width;
 	return regular;
 }
 

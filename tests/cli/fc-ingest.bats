@@ -430,6 +430,13 @@ sums() { # of y: total, series, rows
 	run fc-ingest -f 1 -H 3 <<<$'id,ds,y\na,9223372036854775806,2'
 	expect 3
 	[[ $output == *"<stdin>:2: series 'a' at 9223372036854775806: too late for --horizon"* ]]
+	printf 'id,ds,y\na,-9223372036854775806,1\na,9223372036854775806,2\nb,1,3\n' >w.csv
+	[ "$(fc-ingest w.csv)" = "$(cat w.csv)" ]
+	for how in '-f 1 -H 3' '-f 2 --fill 0' '-f 5 --agg sum' \
+		'-f 1 --fill 0 --start common --end common'; do
+		run fc-ingest $how w.csv
+		expect 3
+	done
 	printf 'i\0d\0,\0y\0\n\0' >u.csv
 	run fc-ingest u.csv
 	expect 3
