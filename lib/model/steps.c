@@ -69,6 +69,22 @@ fill(struct fc_steps *s, const struct fc_chunk *c, int64_t cutoff,
 	return 0;
 }
 
+/* The last date that can be written and read back is in 9999. */
+static int
+check_end(const struct fc_steps *s, const struct fc_timetype *t,
+    struct fc_err *err)
+{
+	struct fc_civil c = { 0 };
+	int64_t end = s->ds[s->h - 1];
+
+	if (end != FC_NULL_TIME && t->unit != FC_UNIT_STEP)
+		fc_civil_of(end, t, &c);
+	if (end == FC_NULL_TIME || c.year > 9999)
+		return fc_fail(err, FC_DATA, "%zu periods ahead is beyond the "
+		    "last time there is", s->h);
+	return 0;
+}
+
 int
 fc_steps_make(struct fc_steps *s, const struct fc_chunk *c, size_t from,
     size_t to, int64_t cutoff, int64_t horizon, const struct fc_freq *freq,
@@ -99,5 +115,6 @@ fc_steps_make(struct fc_steps *s, const struct fc_chunk *c, size_t from,
 			s->ds[k - 1] = ds[r];
 		}
 	}
-	return fill(s, c, cutoff, freq, err);
+	return fill(s, c, cutoff, freq, err) || check_end(s,
+	    &c->batch.schema->field[c->batch.schema->ds].time, err) ? -1 : 0;
 }

@@ -507,3 +507,16 @@ off() { # FILE: largest error of its forecasts
 	expect 0
 	[ -z "$stderr" ]
 }
+
+@test "there is no forecast beyond the last time" {
+	printf 'id,ds,y\na,9999-12-29,1\na,9999-12-30,2\n' >p.csv
+	run --separate-stderr fc-predict --fit naive -H 1 p.csv
+	expect 0
+	[ "${lines[1]}" = "a,9999-12-31,naive,9999-12-30,2," ]
+	run --separate-stderr fc-predict --fit naive -H 2 p.csv
+	expect 3
+	[[ $stderr == *"series 'a': 2 periods ahead is beyond the last time there is" ]]
+	printf 'id,ds,y\na,9223372036854775806,1\na,9223372036854775807,2\n' >p.csv
+	run --separate-stderr fc-predict --fit naive -H 1 p.csv
+	expect 3
+}
