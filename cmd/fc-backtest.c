@@ -12,13 +12,13 @@
 #include "base/num.h"
 #include "cli/common.h"
 #include "cli/msg.h"
-#include "eval/backtest.h"
+#include "eval/external.h"
 #include "rec/open.h"
 #include "series/flow.h"
 
 static struct fc_common common = FC_COMMON_INIT;
 static struct fc_windows windows = { .n = 1, .step = 1, .refit = 1 };
-static const char *fit, *refit;
+static const char *fit, *refit, *exec;
 static struct fc_list levels, quantiles;
 static double lower = NAN, upper = NAN;
 
@@ -26,6 +26,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Models"),
 	FC_OPT_TEXT(0, "fit", "SPEC", "fit these models: name[:option=value ...],...", &fit),
 	FC_OPT_TEXT(0, "refit", "every|never|K", "fit in every window, in the first, in every K-th (every)", &refit),
+	FC_OPT_TEXT(0, "exec", "CMD", "instead: a program, panel in, forecasts out, in every window", &exec),
 	FC_OPT_HEADING("Windows"),
 	FC_OPT_INT('H', "horizon", "N", "periods ahead", &windows.h, 1, 1000000),
 	FC_OPT_INT(0, "windows", "N", "forecasts of each series, from as many cutoffs (1)", &windows.n, 1, 1000000),
@@ -88,15 +89,19 @@ parse_refit(struct fc_err *err)
 static int
 check_options(struct job *j, struct fc_err *err)
 {
-	if (!fit)
-		return fc_fail(err, FC_USAGE, "--fit is missing");
+	if (!fit == !exec)
+		return fc_fail(err, FC_USAGE, "give either --fit or --exec");
+	if (exec && (refit || !isnan(lower) || !isnan(upper)))
+		return fc_fail(err, FC_USAGE, "--refit, --lower and --upper "
+		    "are for --fit");
 	if (windows.h == 0)
 		return fc_fail(err, FC_USAGE, "--horizon is missing");
 	if (lower > upper)
 		return fc_fail(err, FC_USAGE, "--lower is above --upper");
 	if (parse_refit(err) ||
-	    fc_probs_parse(&j->probs, &levels, &quantiles, err) ||
-	    fc_specs_parse(fit, &j->spec, &j->n, err))
+	    fc_probs_parse(&j->probs, &levels, &quantiles, err))
+		return -1;
+	if (fit && fc_specs_parse(fit, &j->spec, &j->n, err))
 		return -1;
 	for (size_t i = 0; i < j->n; i++) {
 		if (j->spec[i].model->global)
@@ -120,12 +125,48 @@ skip_rest(struct fc_reader *r)
 }
 
 static int
+finish(struct fc_writer **w, struct fc_err *err)
+{
+	uint64_t rows = fc_writer_rows(*w);
+
+	if (fc_writer_commit(w, err))
+		return -1;
+	fc_note("%llu forecasts", (unsigned long long)rows);
+	return fc_common_status(&common, rows);
+}
+
+static int
+run_program(struct job *j, struct fc_err *err)
+{
+	struct fc_external e = { .command = exec, .windows = windows,
+	    .in = fc_reader_schema(j->in), .probs = &j->probs };
+	struct fc_writer *w = NULL;
+	int rc;
+
+	e.freq = e.in->freq;
+	if (e.in->y < 0)
+		return fc_fail(err, FC_DATA, "no column 'y'");
+	rc = fc_external_open(&e, err);
+	if (rc == 0)
+		rc = fc_spool_fill(&e.panel, j->chunks, e.in, err);
+	if (rc == 0)
+		rc = fc_open_writer(&w, &e.out, &common, NULL, err);
+	if (rc == 0)
+		rc = fc_external_run(&e, w, err);
+	if (rc == 0)
+		rc = finish(&w, err);
+	fc_writer_discard(&w);
+	fc_spool_close(e.panel);
+	fc_external_close(&e);
+	return rc;
+}
+
+static int
 backtest(struct job *j, struct fc_err *err)
 {
 	struct fc_backtest *b = &j->test;
 	struct fc_predict *p = &b->predict;
 	struct fc_writer *w = NULL;
-	uint64_t rows = 0;
 	int rc;
 
 	b->windows = windows;
@@ -143,15 +184,10 @@ backtest(struct job *j, struct fc_err *err)
 	}
 	if (rc == 0)
 		rc = fc_backtest_run(b, fc_flow_chunker, j->chunks, w, err);
-	if (rc == 0) {
-		rows = fc_writer_rows(w);
-		rc = fc_writer_commit(&w, err);
-	}
+	if (rc == 0)
+		rc = finish(&w, err);
 	fc_writer_discard(&w);
-	if (rc)
-		return rc;
-	fc_note("%llu forecasts", (unsigned long long)rows);
-	return fc_common_status(&common, rows);
+	return rc;
 }
 
 static int
@@ -165,7 +201,7 @@ run(char **files, struct fc_err *err)
 	if (rc == 0)
 		rc = fc_chunker_open(&j.chunks, j.in, err);
 	if (rc == 0)
-		rc = backtest(&j, err);
+		rc = exec ? run_program(&j, err) : backtest(&j, err);
 	fc_backtest_close(&j.test);
 	fc_chunker_close(j.chunks);
 	fc_reader_close(j.in);

@@ -183,7 +183,6 @@ A,2024-01-10,naive,2024-01-07,10,7," ]
 		[[ $output == *"$words"* ]] || { echo "$output"; return 1; }
 	}
 	refuse "--horizon is missing" --fit naive
-	refuse "--fit is missing" -H 3
 	refuse "'never' or a number" --fit naive -H 3 --refit sometimes
 	refuse "'never' or a number" --fit naive -H 3 --refit 0
 	refuse "--rolling needs" --fit naive -H 3 --refit never --rolling 9
@@ -198,4 +197,58 @@ A,2024-01-10,naive,2024-01-07,10,7," ]
 	run fc-backtest --fit naive -H 1 f.csv
 	expect 3
 	[[ $output == *"no column 'y'"* ]]
+}
+
+@test "--exec: a program's forecasts are those of the same models inside" {
+	panel >panel.csv
+	sub='fc-predict --fit ses,snaive -H 5 --level 80'
+	fc-backtest --fit ses,snaive -H 5 --windows 3 --step 4 --level 80 panel.csv >want
+	fc-backtest --exec "$sub" -H 5 --windows 3 --step 4 --level 80 panel.csv >got
+	same want got
+	# A pipe of programs, standard input, more periods than asked for.
+	fc-backtest --fit ses -H 3 --gap 2 --windows 2 --rolling 20 panel.csv >want
+	fc-backtest --exec "fc-view -b | fc-predict --fit ses -H 9 -b" \
+		-H 3 --gap 2 --windows 2 --rolling 20 <panel.csv >got
+	same want got
+	# It sees all columns up to the cutoff, once per window.
+	fc-backtest --exec 'tee -a seen | fc-predict --fit naive -H 2' -H 2 --windows 2 panel.csv >/dev/null
+	[ "$(grep -c tomorrow seen)" -eq 2 ]
+	{ fc-view --where 'ds<=2024-02-26' panel.csv; fc-view --where 'ds<=2024-02-27' panel.csv; } >want
+	same want seen
+	# A program without a column model is called by its own name.
+	cat >last.awk <<-'EOF'
+	BEGIN { FS = OFS = "," }
+	NR == 1 { print "store,item,ds,yhat"; next }
+	$1 $2 != k && k != "" { print a, "2024-02-29", y }
+	{ k = $1 $2; a = $1 OFS $2; y = $4 }
+	END { print a, "2024-02-29", y }
+	EOF
+	fc-backtest --exec '/usr/bin/env awk -f last.awk' -H 1 panel.csv >got
+	fc-backtest --fit naive -H 1 panel.csv | sed 's/,naive,/,env,/' >want
+	same want got
+}
+
+@test "--exec: what goes wrong is said" {
+	panel >panel.csv
+	fails() { # WORDS COMMAND
+		run fc-backtest --exec "$2" -H 2 --windows 2 panel.csv
+		expect 3
+		[[ $output == *"$1"* ]] || { echo "$output"; return 1; }
+	}
+	fails "ended with status 7" 'exit 7'
+	fails "ended with status 127" no-such-program
+	fails "was ended by signal 9" 'kill -9 $$'
+	fails "window 1: /dev/fd/" true
+	fails "no column 'yhat'" cat
+	fails "the key columns are not those" 'echo ds,yhat; echo 2024-02-29,1'
+	fails "series 'S9/I1' was not in its panel" \
+		'echo store,item,ds,yhat; echo S9,I1,2024-02-29,1'
+	for bad in "--fit naive" "--refit never" "--lower 0"; do
+		# shellcheck disable=SC2086
+		run fc-backtest --exec cat -H 2 $bad panel.csv
+		expect 2
+	done
+	run fc-backtest -H 2 panel.csv
+	expect 2
+	[[ $output == *"either --fit or --exec"* ]]
 }
