@@ -220,3 +220,24 @@ says() { # STATUS TEXT: the last run failed with this message
 	expect 0
 	[[ $stderr == *"frequency D (inferred)"* ]]
 }
+
+@test "no feature of a record knows its y or a later one" {
+	names=lag1,lag7,rolling_mean_lag1_window_size3,rolling_std_lag2_window_size5
+	names+=,rolling_min_lag1_window_size4,rolling_max_lag1_window_size4
+	names+=,rolling_quantile_lag1_p0.5_window_size5,expanding_mean_lag1
+	names+=,expanding_std_lag1,expanding_min_lag1,expanding_max_lag1
+	names+=,seasonal_rolling_mean_lag1_season_length7_window_size2
+	names+=,exponentially_weighted_mean_lag1_alpha0.3
+	awk 'BEGIN { print "id,ds,y"
+		for (t = 1; t <= 30; t++) print "a," t "," t * 17 % 23 }' >p.csv
+	fc-features --features $names p.csv | cut -d, -f1,2,4- >plain
+	for t in 1 8 15 30; do
+		for y in 5000 -1 ""; do
+			awk -F, -v OFS=, -v t=$t -v y=$y '$2 == t { $3 = y } 1' p.csv |
+				fc-features --features $names | cut -d, -f1,2,4- >changed
+			cmp <(head -n $((t + 1)) plain) <(head -n $((t + 1)) changed)
+			# the next record does see it
+			[ "$t" -eq 30 ] || ! cmp -s plain changed
+		done
+	done
+}
