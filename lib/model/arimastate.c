@@ -52,7 +52,7 @@ differences(struct poly *p, const struct fc_order *o)
 static size_t
 lost(const struct fc_order *o)
 {
-	return (size_t)(o->d + o->m * o->sd);
+	return (size_t)o->d + (size_t)o->m * (size_t)o->sd;
 }
 
 const double *

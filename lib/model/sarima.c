@@ -11,11 +11,18 @@
 #define ROOT 1.01
 #define GRADIENT_STEP 1e-5
 
+/* Periods an order reaches over together with its seasonal order. */
+static size_t
+reach(int order, int seasonal, int m)
+{
+	return (size_t)order + (size_t)seasonal * (size_t)m;
+}
+
 size_t
 fc_sarima_states(const struct fc_order *o)
 {
-	size_t p = (size_t)(o->p + o->m * o->sp);
-	size_t q = (size_t)(o->q + o->m * o->sq);
+	size_t p = reach(o->p, o->sp, o->m);
+	size_t q = reach(o->q, o->sq, o->m);
 
 	return FC_MAX(p, q + 1);
 }
@@ -23,7 +30,7 @@ fc_sarima_states(const struct fc_order *o)
 size_t
 fc_sarima_nparams(const struct fc_order *o)
 {
-	return (size_t)(o->p + o->q + o->sp + o->sq);
+	return (size_t)o->p + (size_t)o->q + (size_t)o->sp + (size_t)o->sq;
 }
 
 size_t
@@ -112,7 +119,7 @@ const char *
 fc_sarima_init(struct fc_sarima *s, const struct fc_sample *y,
     const struct fc_order *o, size_t r, double *work)
 {
-	size_t lost = (size_t)(o->d + o->m * o->sd), cols;
+	size_t lost = reach(o->d, o->sd, o->m), cols;
 
 	*s = (struct fc_sarima){ .o = *o, .n = y->n, .y = work };
 	if (y->n < lost + 3)
@@ -323,7 +330,7 @@ fc_sarima_value(struct fc_sarima *s, const double *u)
 
 	unpack(s, u);
 	if (s->css) {
-		size_t skip = (size_t)(s->o.p + s->o.m * s->o.sp);
+		size_t skip = reach(s->o.p, s->o.sp, s->o.m);
 
 		from = 1 + s->nmiss;
 		if (skip + 2 + s->ncol >= s->ndiff)
