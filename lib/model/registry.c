@@ -13,6 +13,7 @@
 #include "base/num.h"
 #include "model/adida.h"
 #include "model/arima.h"
+#include "model/autoarima.h"
 #include "model/combine.h"
 #include "model/croston.h"
 #include "model/ets.h"
@@ -34,6 +35,9 @@ static const struct fc_model models[] = {
 	{ .name = "arima", .params = fc_arima_params, .deseason = true,
 	    .summary = "seasonal ARIMA of given orders: arima:pdq,PDQ",
 	    .local = &fc_local_arima, .option = fc_arima_option },
+	{ .name = "auto-arima", .params = fc_auto_arima_params, .deseason = true,
+	    .summary = "seasonal ARIMA of the orders a stepwise search finds",
+	    .local = &fc_local_auto_arima },
 	{ .name = "auto-ets", .params = fc_ets_params, .deseason = true,
 	    .summary = "the same as ets",
 	    .local = &fc_local_ets, .instead = "ets" },

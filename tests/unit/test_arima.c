@@ -197,6 +197,31 @@ TEST(awkward_series)
 	CHECK_STR(fit_into(&state, "arima:111,011", line, 8, 1), "no season");
 }
 
+TEST(auto_arima_takes_what_comes)
+{
+	double y[60];
+	int ok = 0;
+
+	for (int kind = 0; kind < 6; kind++) {
+		for (int n = 1; n <= 60; n += n < 30 ? 1 : 15) {
+			for (int t = 0; t < n; t++)
+				y[t] = kind == 0 ? 3 : kind == 1 ? 0 :
+				    kind == 2 ? 2 * t : kind == 3 ? t % 4 :
+				    kind == 4 ? t == n / 2 : t * t;
+			if (n > 8 && kind % 2 == 1)
+				y[n / 2] = y[n / 3] = NAN;
+			if (*fit_into(&state, "auto-arima", y, (size_t)n, 4))
+				continue;
+			ahead(&state, 5);
+			for (int t = 0; t < 5; t++)
+				CHECK_MSG(isfinite(mean[t]) && sigma[t] >= 0,
+				    "kind %d n %d", kind, n);
+			ok++;
+		}
+	}
+	CHECK(ok > 150);
+}
+
 /* ---- R's fits ------------------------------------------------------------- */
 
 struct fit {
@@ -403,6 +428,48 @@ compare(const struct fit *f, size_t *seen, size_t *worse, size_t *off)
 	}
 }
 
+/* The best order R found for the differences both chose. */
+TEST(chooses_as_r)
+{
+	size_t seen = 0, agree = 0, worse = 0, same = 0;
+
+	for (size_t i = 0; i < nfits; i++) {
+		const struct fit *f = &fits[i];
+		size_t at = series_named(f->id);
+		double k, n, aicc;
+		const char *why;
+
+		if (strcmp(f->model, "auto_arima") != 0 ||
+		    (EVERY > 1 && series[at].n > 500))
+			continue;
+		why = fit_into(&state, "auto-arima", series[at].y,
+		    series[at].n, series[at].m);
+		CHECK_MSG(*why == '\0', "%s: %s", f->id, why);
+		seen++;
+		k = state.v[0] + state.v[2] + state.v[3] + state.v[5] +
+		    state.v[16] + 1;
+		n = state.v[15];
+		aicc = -2 * state.v[14] + 2 * k + 2 * k * (k + 1) / (n - k - 1);
+		if ((int)state.v[1] != f->d || (int)state.v[4] != f->sd) {
+#ifdef TABLE
+			printf("# %s: d %g D %g, R %d %d\n", f->id, state.v[1],
+			    state.v[4], f->d, f->sd);
+#endif
+			continue;
+		}
+		agree++;
+		same += fabs(aicc - f->aicc) < 0.1;
+		if (aicc > f->aicc + 2) {
+			worse++;
+			printf("# %s: AICc %.2f, R %.2f\n", f->id, aicc, f->aicc);
+		}
+	}
+	printf("# %zu series, %zu with R's differences: %zu the same, "
+	    "%zu worse by 2\n", seen, agree, same, worse);
+	CHECK(agree * 100 >= 90 * seen);
+	CHECK(worse * 100 <= 7 * agree);
+}
+
 TEST(agrees_with_r)
 {
 	size_t seen = 0, worse = 0, off = 0;
@@ -429,9 +496,11 @@ main(void)
 	RUN(gap_in_a_random_walk);
 	RUN(update_equals_filtering);
 	RUN(awkward_series);
-	if (access(GOLDEN "model_fits_r.csv.gz", R_OK) == 0)
+	RUN(auto_arima_takes_what_comes);
+	if (access(GOLDEN "model_fits_r.csv.gz", R_OK) == 0) {
 		RUN(agrees_with_r);
-	else
+		RUN(chooses_as_r);
+	} else
 		printf("# %s is not here: R not compared\n", GOLDEN);
 	fc_vec_release(&state);
 	fc_vec_release(&other);

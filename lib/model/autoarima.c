@@ -1,0 +1,275 @@
+/* autoarima.c - stepwise search for the orders of an ARIMA model. */
+#include "base/fc.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/arimastate.h"
+#include "model/autoarima.h"
+#include "model/stl.h"
+#include "model/unitroot.h"
+
+enum { P_D, P_SD, P_MAX_P, P_MAX_Q, P_MAX_SP, P_MAX_SQ, P_IC, P_APPROX };
+enum { AICC, AIC, BIC };
+enum { AUTO, YES };
+
+#define MOST(word, most, what) { .name = word, .def = most, .lo = 0, \
+	.hi = 5, .whole = true, .help = what }
+
+const struct fc_param fc_auto_arima_params[] = {
+	[P_D] = { .name = "d", .def = NAN, .lo = 0, .hi = 2, .whole = true,
+	    .help = "differences (KPSS test)" },
+	[P_SD] = { .name = "D", .def = NAN, .lo = 0, .hi = 1, .whole = true,
+	    .help = "seasonal differences (strength of the season)" },
+	[P_MAX_P] = MOST("max-p", 5, "most autoregressive terms"),
+	[P_MAX_Q] = MOST("max-q", 5, "most moving-average terms"),
+	[P_MAX_SP] = MOST("max-P", 2, "most seasonal autoregressive terms"),
+	[P_MAX_SQ] = MOST("max-Q", 2, "most seasonal moving-average terms"),
+	[P_IC] = { .name = "ic", .words = "aicc|aic|bic", .def = AICC,
+	    .help = "criterion" },
+	[P_APPROX] = { .name = "approximation", .words = "auto|yes|no",
+	    .def = AUTO, .help = "search by conditional sums of squares; "
+	    "auto: above 150 values or a season of 12" },
+	{ .name = NULL },
+};
+
+#define MODELS 94       /* R's limit of a stepwise search */
+#define FINALISTS 3
+#define SEASON_FAST 24  /* longer: one seasonal term of each kind */
+
+struct candidate {
+	int v[5];               /* p, q, P, Q, constant */
+	double ic;
+};
+
+struct search {
+	struct fc_sarima with[2];       /* without and with a constant */
+	int most[5];
+	int criterion;
+	bool approximate;
+	struct candidate seen[MODELS];
+	size_t n, best;
+};
+
+static double
+criterion(const struct search *a, const struct fc_sarima *s)
+{
+	double k = (double)(fc_sarima_nparams(&s->o) + s->o.mean +
+	    s->o.drift) + 1, n = (double)s->nobs;
+	double ic = -2 * s->loglik + 2 * k;
+
+	if (n - k - 1 <= 0 || !isfinite(s->loglik))
+		return INFINITY;
+	if (a->criterion == AICC)
+		ic += 2 * k * (k + 1) / (n - k - 1);
+	if (a->criterion == BIC)
+		ic += k * (log(n) - 2);
+	return ic;
+}
+
+static struct fc_sarima *
+model_of(struct search *a, const int *v)
+{
+	struct fc_sarima *s = &a->with[v[4]];
+
+	fc_sarima_order(s, v[0], v[1], v[2], v[3]);
+	return s;
+}
+
+/* Try v; true when it is the best so far. */
+static bool
+consider(struct search *a, int p, int q, int sp, int sq, int constant)
+{
+	const int v[5] = { p, q, sp, sq, constant };
+	struct candidate *c = &a->seen[a->n];
+	double u[FC_SARIMA_PARAMS];
+	struct fc_sarima *s;
+
+	for (int i = 0; i < 5; i++) {
+		if (v[i] < 0 || v[i] > a->most[i])
+			return false;
+	}
+	for (size_t i = 0; i < a->n; i++) {
+		if (memcmp(a->seen[i].v, v, sizeof v) == 0)
+			return false;
+	}
+	if (a->n == MODELS)
+		return false;
+	memcpy(c->v, v, sizeof v);
+	a->n++;
+	s = model_of(a, v);
+	c->ic = INFINITY;
+	if (s->nobs < fc_sarima_nparams(&s->o) + 4)
+		return false;
+	for (size_t i = 0; i < FC_SARIMA_PARAMS; i++)
+		u[i] = 0.1;
+	s->css = true;
+	fc_sarima_optimise(s, u, 1e-7);
+	s->css = a->approximate;
+	if (!s->css) {
+		for (size_t i = 0; i < fc_sarima_nparams(&s->o); i++)
+			u[i] = fmax(-2.5, fmin(2.5, u[i]));
+		fc_sarima_optimise(s, u, 1e-8);
+	}
+	if (fc_sarima_value(s, u) < INFINITY && fc_sarima_proper(s))
+		c->ic = criterion(a, s);
+	if (c != &a->seen[a->best] && !(c->ic < a->seen[a->best].ic))
+		return false;
+	a->best = a->n - 1;
+	return true;
+}
+
+/* R's order of neighbours; the search starts again where one is better. */
+static void
+stepwise(struct search *a)
+{
+	static const signed char step[][4] = {
+		{ 0, 0, -1, 0 }, { 0, 0, 0, -1 }, { 0, 0, 1, 0 },
+		{ 0, 0, 0, 1 }, { 0, 0, -1, -1 }, { 0, 0, -1, 1 },
+		{ 0, 0, 1, -1 }, { 0, 0, 1, 1 },
+		{ -1, 0, 0, 0 }, { 0, -1, 0, 0 }, { 1, 0, 0, 0 },
+		{ 0, 1, 0, 0 }, { -1, -1, 0, 0 }, { -1, 1, 0, 0 },
+		{ 1, -1, 0, 0 }, { 1, 1, 0, 0 },
+	};
+	const int *m = a->most;
+	int c = m[4];
+	bool better = true;
+
+	consider(a, FC_MIN(2, m[0]), FC_MIN(2, m[1]), FC_MIN(1, m[2]),
+	    FC_MIN(1, m[3]), c);
+	consider(a, 0, 0, 0, 0, c);
+	consider(a, FC_MIN(1, m[0]), 0, FC_MIN(1, m[2]), 0, c);
+	consider(a, 0, FC_MIN(1, m[1]), 0, FC_MIN(1, m[3]), c);
+	consider(a, 0, 0, 0, 0, 0);
+	while (better) {
+		const int *v = a->seen[a->best].v;
+
+		better = false;
+		for (size_t i = 0; i < FC_LEN(step) && !better; i++)
+			better = consider(a, v[0] + step[i][0],
+			    v[1] + step[i][1], v[2] + step[i][2],
+			    v[3] + step[i][3], v[4]);
+		if (!better)
+			better = consider(a, v[0], v[1], v[2], v[3], !v[4]);
+	}
+}
+
+/* Exact likelihood for the best candidates; the state of the winner. */
+static void
+finish(struct search *a, struct fc_vec *state)
+{
+	double u[FC_SARIMA_PARAMS] = { 0 }, best = INFINITY;
+	struct candidate none = { .v = { 0, 0, 0, 0, a->most[4] } };
+	double keep[FC_SARIMA_PARAMS] = { 0 };
+	struct candidate won = none;
+	struct fc_sarima *s;
+
+	for (int good = 0; good < FINALISTS; ) {
+		struct candidate *c = &a->seen[0];
+
+		for (size_t i = 1; i < a->n; i++) {
+			if (a->seen[i].ic < c->ic)
+				c = &a->seen[i];
+		}
+		if (isinf(c->ic))
+			break;
+		c->ic = INFINITY;
+		s = model_of(a, c->v);
+		fc_sarima_fit(s, u);
+		if (!fc_sarima_proper(s))
+			continue;
+		good++;
+		if (criterion(a, s) < best) {
+			best = criterion(a, s);
+			won = *c;
+			memcpy(keep, u, sizeof keep);
+		}
+	}
+	s = model_of(a, won.v);
+	s->css = false;
+	fc_sarima_value(s, keep);
+	fc_arima_state(s, state);
+}
+
+/* Differences the tests ask for; filled: the series without gaps. */
+static void
+choose_differences(const double *filled, size_t n, const struct fc_params *p,
+    struct fc_order *o, double *work)
+{
+	size_t m = (size_t)o->m, left = n;
+	double *x = work, *e = work + n;
+
+	o->sd = 0;
+	if (o->m > 1)
+		o->sd = isnan(p->v[P_SD]) ?
+		    fc_season_strength(filled, n, m, work) > 0.64 :
+		    (int)p->v[P_SD];
+	if (n < m * (size_t)o->sd + 6)
+		o->sd = 0;
+	memcpy(x, filled, n * sizeof *x);
+	if (o->sd > 0) {
+		left -= m;
+		for (size_t i = 0; i < left; i++)
+			x[i] = x[i + m] - x[i];
+	}
+	o->d = fc_ndiffs(x, &left, e);
+	if (!isnan(p->v[P_D]))
+		o->d = (int)p->v[P_D];
+}
+
+static void
+limits(struct search *a, const struct fc_params *p, size_t n,
+    const struct fc_order *o)
+{
+	int terms = (int)(n / 3), seasons = o->m > 1 ? terms / o->m : 0;
+
+	if (o->m > SEASON_FAST)
+		seasons = FC_MIN(seasons, 1);
+	a->most[0] = FC_MIN((int)p->v[P_MAX_P], terms);
+	a->most[1] = FC_MIN((int)p->v[P_MAX_Q], terms);
+	a->most[2] = FC_MIN((int)p->v[P_MAX_SP], seasons);
+	a->most[3] = FC_MIN((int)p->v[P_MAX_SQ], seasons);
+	a->most[4] = o->d + o->sd < 2;
+	a->criterion = (int)p->v[P_IC];
+	a->approximate = p->v[P_APPROX] == AUTO ? n > 150 || o->m > 12 :
+	    p->v[P_APPROX] == YES;
+}
+
+static const char *
+auto_arima_fit(const struct fc_sample *y, const struct fc_params *p,
+    struct fc_vec *state, struct fc_vec *work)
+{
+	struct fc_order o = { .m = y->season > FC_SARIMA_SEASON ||
+	    (size_t)y->season >= y->n ? 1 : y->season }, top;
+	size_t m = (size_t)o.m, n = y->n, r, size;
+	struct search a = { .n = 0 };
+	const char *why;
+
+	top = o;
+	top.p = top.q = 5;
+	top.sp = top.sq = o.m > 1 ? o.m > SEASON_FAST ? 1 : 5 : 0;
+	r = fc_sarima_states(&top);
+	size = fc_sarima_work(n, r);
+	fc_vec_resize(work, 2 * size + 3 * n + fc_stl_work(n, m));
+	why = fc_sarima_init(&a.with[0], y, &o, r, work->v);
+	if (why)
+		return why;
+	choose_differences(a.with[0].y, n, p, &o, work->v + 2 * size);
+	limits(&a, p, n, &o);
+	for (int c = 0; c < 2; c++) {
+		o.mean = c && o.d + o.sd == 0;
+		o.drift = c && o.d + o.sd == 1;
+		why = fc_sarima_init(&a.with[c], y, &o, r,
+		    work->v + (size_t)c * size);
+		if (why)
+			return why;
+	}
+	if (!fc_sarima_exact(&a.with[a.most[4]]))
+		stepwise(&a);
+	finish(&a, state);
+	return NULL;
+}
+
+const struct fc_local fc_local_auto_arima = {
+	auto_arima_fit, fc_arima_update, fc_arima_forecast, fc_arima_valid,
+};
