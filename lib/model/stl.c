@@ -27,7 +27,7 @@ loess_at(const double *y, size_t n, const struct loess *k, double x,
 	double sum = 0, mean = 0, spread = 0, at = 0;
 
 	if (k->window > n)
-		h += (double)((k->window - n) / 2);
+		h += floor((double)(k->window - n) / 2);
 	for (int pass = 0; pass < 3; pass++) {
 		for (size_t j = left; j <= right; j++) {
 			double r = fabs((double)j - x), w, u;
@@ -65,7 +65,7 @@ loess_at(const double *y, size_t n, const struct loess *k, double x,
 static void
 smooth(const double *y, size_t n, const struct loess *k, double *out)
 {
-	size_t jump = FC_MIN(k->jump, n - 1), half = (k->window + 1) / 2, last;
+	size_t jump = FC_MAX(1, FC_MIN(k->jump, n - 1)), half = (k->window + 1) / 2, last;
 	size_t left = 1, right = n;
 
 	if (n < 2) {
