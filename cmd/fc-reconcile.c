@@ -16,13 +16,14 @@ static struct fc_common common = FC_COMMON_INIT;
 static int method = FC_RECON_WLS_STRUCT, shares, intervals;
 static bool non_negative, check;
 static double tolerance = 1e-9;
-static const char *history, *summing, *column = "yhat";
+static const char *history, *residuals, *summing, *column = "yhat";
 
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Reconciliation"),
-	FC_OPT_CHOICE(0, "method", "bottom-up|top-down|ols|wls-struct", "how (wls-struct)", &method),
+	FC_OPT_CHOICE(0, "method", "bottom-up|top-down|ols|wls-struct|wls-var", "how (wls-struct)", &method),
 	FC_OPT_CHOICE(0, "proportions", "forecast|average|total", "of top-down: shares of the forecasts, mean shares, shares of means (forecast)", &shares),
 	FC_OPT_TEXT(0, "history", "FILE", "panel for the proportions 'average' and 'total'", &history),
+	FC_OPT_TEXT(0, "residuals", "FILE", "past errors of every node, for wls-var", &residuals),
 	FC_OPT_CHOICE(0, "intervals", "shift|drop", "interval and quantile columns move with yhat or go (shift)", &intervals),
 	FC_OPT_FLAG(0, "non-negative", "bottom forecasts below zero become zero", &non_negative),
 	FC_OPT_TEXT(0, "summing", "FILE", "write the summing matrix to FILE", &summing),
@@ -113,7 +114,8 @@ reconcile(struct fc_recon *r, uint64_t *rows, struct fc_err *err)
 }
 
 static int
-read_and_do(struct fc_reader *in, struct fc_reader *past, struct fc_err *err)
+read_and_do(struct fc_reader *in, struct fc_reader *past,
+    struct fc_reader *errors, struct fc_err *err)
 {
 	struct fc_recon_opts o = {
 		.method = (enum fc_recon_method)method,
@@ -121,6 +123,7 @@ read_and_do(struct fc_reader *in, struct fc_reader *past, struct fc_err *err)
 		.drop_intervals = intervals == 1,
 		.non_negative = non_negative,
 		.history = past,
+		.residuals = errors,
 		.column = check ? column : "yhat",
 		.threads = fc_common_threads(&common),
 	};
@@ -147,11 +150,21 @@ read_and_do(struct fc_reader *in, struct fc_reader *past, struct fc_err *err)
 	return status || check ? status : fc_common_status(&common, rows);
 }
 
+/* `files` must live as long as the reader. */
+static int
+open_one(struct fc_reader **r, char *files[2], const char *name,
+    struct fc_err *err)
+{
+	files[0] = (char *)(uintptr_t)name;
+	files[1] = NULL;
+	return fc_open_reader(r, files, &common, NULL, err);
+}
+
 static int
 run(char **files, struct fc_err *err)
 {
-	char *past_files[2] = { NULL, NULL };
-	struct fc_reader *in = NULL, *past = NULL;
+	char *past_files[2], *error_files[2];
+	struct fc_reader *in = NULL, *past = NULL, *errors = NULL;
 	int status = 0;
 
 	if ((shares != FC_SHARES_FORECAST) != (history != NULL))
@@ -160,17 +173,20 @@ run(char **files, struct fc_err *err)
 	if (shares != FC_SHARES_FORECAST && method != FC_RECON_TOP_DOWN)
 		return fc_fail(err, FC_USAGE,
 		    "--proportions is for --method top-down");
-	if (history != NULL) {
-		/* A copy that the reader may point to. */
-		past_files[0] = (char *)(uintptr_t)history;
-		status = fc_open_reader(&past, past_files, &common, NULL, err);
-	}
+	if ((method == FC_RECON_WLS_VAR) != (residuals != NULL))
+		return fc_fail(err, FC_USAGE,
+		    "--method wls-var needs --residuals, and only it");
+	if (history != NULL)
+		status = open_one(&past, past_files, history, err);
+	if (status == 0 && residuals != NULL)
+		status = open_one(&errors, error_files, residuals, err);
 	if (status == 0)
 		status = fc_open_reader(&in, files, &common, NULL, err);
 	if (status == 0)
-		status = read_and_do(in, past, err);
+		status = read_and_do(in, past, errors, err);
 	fc_reader_close(in);
 	fc_reader_close(past);
+	fc_reader_close(errors);
 	return status;
 }
 

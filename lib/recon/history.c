@@ -30,23 +30,31 @@ struct past {
 	size_t captotal;
 };
 
-static int
-check_keys(const struct past *p, struct fc_err *err)
+int
+fc_recon_same_keys(const struct fc_recon *r, const struct fc_schema *b,
+    const char *what, struct fc_err *err)
 {
-	const struct fc_schema *a = p->r->schema, *b = p->schema;
+	const struct fc_schema *a = r->schema;
 	size_t f;
 
-	if (b->y < 0)
-		return fc_fail(err, FC_DATA, "history has no column 'y'");
 	if (a->nkeys != b->nkeys)
-		return fc_fail(err, FC_DATA, "history has %zu key columns, "
-		    "the forecasts have %zu", b->nkeys, a->nkeys);
+		return fc_fail(err, FC_DATA, "%s has %zu key columns, "
+		    "the forecasts have %zu", what, b->nkeys,
+		    a->nkeys);
 	for (f = 0; f < a->nkeys; f++)
 		if (strcmp(a->field[f].name, b->field[f].name) != 0)
 			return fc_fail(err, FC_DATA, "key column %zu is '%s' "
-			    "in the history, '%s' in the forecasts", f + 1,
-			    b->field[f].name, a->field[f].name);
+			    "in %s, '%s' in the forecasts", f + 1,
+			    b->field[f].name, what, a->field[f].name);
 	return 0;
+}
+
+static int
+check_keys(const struct past *p, struct fc_err *err)
+{
+	if (p->schema->y < 0)
+		return fc_fail(err, FC_DATA, "history has no column 'y'");
+	return fc_recon_same_keys(p->r, p->schema, "history", err);
 }
 
 /* The stream's code for code c of key column f of the history. */

@@ -51,4 +51,9 @@ const char *fc_recon_column_name(const struct fc_recon *r, size_t column, char d
 /* Shares of the bottom series in the history's total, by place. */
 int fc_recon_history(const struct fc_recon *r, double *share, struct fc_err *err);
 
+/* Are the key columns of `what` those of the forecasts? FC_DATA. */
+int fc_recon_same_keys(const struct fc_recon *r, const struct fc_schema *b, const char *what, struct fc_err *err);
+/* Mean squared residual of every node into variance, which is all zeros. */
+int fc_recon_variance(struct fc_recon *r, struct fc_err *err);
+
 #endif

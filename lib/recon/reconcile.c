@@ -202,6 +202,8 @@ prepare(struct fc_recon *r, struct fc_err *err)
 		return fc_recon_history(r, r->share, err);
 	}
 	r->variance = fc_xcalloc(s->n, sizeof *r->variance);
+	if (r->o.method == FC_RECON_WLS_VAR)
+		return fc_recon_variance(r, err);
 	for (i = 0; i < s->n; i++)
 		r->variance[i] = 1;
 	for (i = 0; i < s->nupper && r->o.method == FC_RECON_WLS_STRUCT; i++)
@@ -233,6 +235,7 @@ solve(const struct fc_recon *r, struct block *b, struct fc_solve *ws,
 		break;
 	case FC_RECON_OLS:
 	case FC_RECON_WLS_STRUCT:
+	case FC_RECON_WLS_VAR:
 		if (fc_solve_least_squares(ws, b->y, b->k, r->variance, err))
 			return -1;
 		break;

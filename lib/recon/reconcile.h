@@ -25,6 +25,7 @@ enum fc_recon_method {
 	FC_RECON_TOP_DOWN,
 	FC_RECON_OLS,
 	FC_RECON_WLS_STRUCT,
+	FC_RECON_WLS_VAR,
 };
 
 /* Shares of top-down (Gross & Sohl 1990, J. Forecasting 9:233-254). */
@@ -40,6 +41,7 @@ struct fc_recon_opts {
 	bool drop_intervals;
 	bool non_negative;              /* bottom series below 0 become 0 */
 	struct fc_reader *history;      /* for AVERAGE and TOTAL, else NULL */
+	struct fc_reader *residuals;    /* for WLS_VAR, else NULL */
 	const char *column;             /* yhat, or what is to be checked */
 	int threads;
 };

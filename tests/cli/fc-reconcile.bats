@@ -54,6 +54,12 @@ near() { # want.csv and got.csv: same keys, yhat within 1e-9
 			near || { echo "$d $m"; return 1; }
 			fc-reconcile --check got.csv
 		done
+		gzip -dc "$GOLDEN/recon_residuals.csv.gz" |
+			awk -F, -v d="$d" '$1 == d { print $2 "," $3 "," $4 }' |
+			keyed residual >res.csv
+		want wls_var
+		fc-reconcile --method wls-var --residuals res.csv base.csv >got.csv
+		near || { echo "$d wls_var"; return 1; }
 		want top_down_prop_avg
 		fc-reconcile --method top-down --proportions total \
 			--history hist.csv base.csv >got.csv
@@ -256,4 +262,29 @@ base() { # HIERARCHY
 	head -n 1 b.csv | fc-reconcile >got
 	echo k,ds,yhat >want
 	same want got
+}
+
+@test "wls-var: by squared residuals, missing or unequal or none" {
+	printf '%s\n' k,ds,yhat '*,9,10' a,9,3 b,9,4 >b.csv
+	printf '%s\n' k,ds,model,residual '*,1,m,1' '*,2,m,-1' a,1,m, a,2,m,1 b,1,m,2 q,1,m,5 >r.csv
+	# 3 too much: variances 1, 1, 4 give shares 1/6, 1/6, 4/6.
+	fc-reconcile --method wls-var --residuals r.csv b.csv >got
+	printf '%s\n' k,ds,yhat '*,9,9.5' a,9,3.5 b,9,6 >want
+	paste -d, want got | awk -F, 'NR > 1 && ($3 - $6) ^ 2 > 1e-24 { print; exit 1 }'
+	bad() { # TEXT SED-SCRIPT
+		sed "$2" r.csv >bad.csv
+		run fc-reconcile --method wls-var --residuals bad.csv b.csv
+		expect 3
+		[[ $output == *"$1"* ]] || { echo "$output"; return 1; }
+	}
+	bad 'node b: no residuals; method wls-struct needs none' /^b/d
+	bad 'node a: all residuals are zero' 's/^a,2.*/a,2,m,0/'
+	bad 'node b: residuals are not finite' 's/^b,1.*/b,1,m,inf/'
+	bad 'residuals of several models' 's/^b,1,m/b,1,n/'
+	bad "no column 'residual'" 1s/residual/y/
+	bad "key column 1 is 'q' in the residuals" 1s/k/q/
+	run fc-reconcile --method wls-var b.csv
+	expect 2
+	run fc-reconcile --method ols --residuals r.csv b.csv
+	expect 2
 }
