@@ -35,7 +35,7 @@ struct fc_opt {
 	enum fc_optkind kind;
 	char letter;            /* 0: none */
 	const char *name;
-	const char *arg;        /* placeholder, NULL for flags */
+	const char *arg;        /* name of the value; NULL: a flag */
 	const char *help;       /* with the default in parentheses */
 	void *value;
 	double lo, hi;          /* INT, NUM */
