@@ -38,7 +38,7 @@ fc_recon_same_keys(const struct fc_recon *r, const struct fc_schema *b,
 	size_t f;
 
 	if (a->nkeys != b->nkeys)
-		return fc_fail(err, FC_DATA, "%s has %zu key columns, "
+		return fc_fail(err, FC_DATA, "%s: %zu key columns, but "
 		    "the forecasts have %zu", what, b->nkeys,
 		    a->nkeys);
 	for (f = 0; f < a->nkeys; f++)

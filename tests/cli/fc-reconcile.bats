@@ -244,7 +244,7 @@ base() { # HIERARCHY
 	printf '%s\n' low,ds,y x,1,1 >h.csv
 	run fc-reconcile --method top-down --proportions total --history h.csv b.csv
 	expect 3
-	[[ $output == *"history has 1 key columns"* ]]
+	[[ $output == *"history: 1 key columns"* ]]
 	printf '%s\n' top,low,ds,y Q,q,1,1 >h.csv
 	run fc-reconcile --method top-down --proportions total --history h.csv b.csv
 	expect 3
