@@ -44,6 +44,7 @@ static const struct fc_cmd cmd = {
 	.synopsis = "[OPTION ...] [FILE ...]",
 	.summary = "add the upper levels of a hierarchy, or make periods longer",
 	.table = table,
+	.common = &common,
 	.examples =
 	    "  fc-aggregate --hierarchy ';store_id;item_id,store_id' panel.csv\n"
 	    "  fc-aggregate --freq W-MON --mean sell_price panel.csv\n",
@@ -107,6 +108,5 @@ main(int argc, char **argv)
 	struct fc_err err = { 0 };
 	char **files = fc_begin(&cmd, argc, argv);
 
-	fc_common_apply(&common);
 	return fc_end(run(files, &err), &err);
 }

@@ -43,6 +43,7 @@ static const struct fc_cmd cmd = {
 	.synopsis = "[OPTION ...] [FILE ...]",
 	.summary = "make forecasts of a hierarchy add up",
 	.table = table,
+	.common = &common,
 	.examples =
 	    "  fc-reconcile --method wls-struct forecasts.csv\n"
 	    "  fc-reconcile --check forecasts.csv && echo coherent\n",
@@ -196,6 +197,5 @@ main(int argc, char **argv)
 	struct fc_err err = { 0 };
 	char **files = fc_begin(&cmd, argc, argv);
 
-	fc_common_apply(&common);
 	return fc_end(run(files, &err), &err);
 }

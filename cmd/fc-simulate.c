@@ -43,6 +43,7 @@ static const struct fc_cmd cmd = {
 	.synopsis = "[OPTION ...]",
 	.summary = "make a retail panel whose truth is known",
 	.table = table,
+	.common = &common,
 	.examples =
 	    "  fc-simulate --stores 10 --items 100 -b > panel.arrow\n"
 	    "  fc-simulate -f W --periods 156 -H 13 --truth truth.csv > panel.csv\n",
@@ -115,6 +116,5 @@ main(int argc, char **argv)
 	struct fc_err err = { 0 };
 
 	fc_begin(&cmd, argc, argv);
-	fc_common_apply(&common);
 	return fc_end(run(&err), &err);
 }
