@@ -40,7 +40,7 @@ fit_adjusted(const struct fc_spec *spec, const struct fc_sample *s,
 {
 	size_t m = (size_t)s->season, n = s->n;
 	double *y = fc_vec_resize(&ws->adjusted, n), *head;
-	struct fc_sample rest = { y, n, 1 };
+	struct fc_sample rest = { .y = y, .n = n, .season = 1 };
 	const char *why;
 	/* R's thetaf looks at two seasons and takes ratios of zeros, M4's
 	 * Naive2 does not. */
@@ -103,6 +103,16 @@ fit_other(const struct fc_model *m, const struct fc_sample *s,
 	return m->local->fit(s, &p, state, &ws->work);
 }
 
+/* The seasons the spec names. */
+static void
+own_seasons(const struct fc_spec *spec, struct fc_sample *s)
+{
+	if (spec->season == 0)
+		return;
+	s->season = spec->season;
+	fc_sample_seasons(s, spec->seasons, spec->nseason);
+}
+
 const char *
 fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws)
@@ -110,8 +120,7 @@ fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
 	struct fc_sample own = *s;
 	const char *why;
 
-	if (spec->season > 0)
-		own.season = spec->season;
+	own_seasons(spec, &own);
 	if (spec->nmember > 0)
 		return fc_combine_fit(spec, &own, state, ws);
 	if (spec->decompose)
@@ -125,6 +134,17 @@ fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
 	return why;
 }
 
+void
+fc_fit_sample(struct fc_sample *s, const double *y, size_t n,
+    const struct fc_freq *freq)
+{
+	double v[FC_FREQ_SEASONS];
+
+	*s = (struct fc_sample){ .y = y, .n = n,
+	    .season = fc_freq_season(freq) };
+	fc_sample_seasons(s, v, fc_freq_seasons(freq, v));
+}
+
 const struct fc_model *
 fc_fit(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws, const char **why)
@@ -133,8 +153,7 @@ fc_fit(const struct fc_spec *spec, const struct fc_sample *s,
 	    "zero" };
 	struct fc_sample own = *s;
 
-	if (spec->season > 0)
-		own.season = spec->season;
+	own_seasons(spec, &own);
 	*why = s->n > 0 ? fc_fit_own(spec, s, state, ws) : "no value";
 	if (!*why || *why == fc_combine_without)
 		return NULL;

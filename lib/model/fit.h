@@ -13,12 +13,17 @@
 
 #include "model/local.h"
 #include "model/registry.h"
+#include "time/freq.h"
 
 struct fc_fit_ws {
 	struct fc_vec work, inner, adjusted, member;
 };
 
 void fc_fit_ws_release(struct fc_fit_ws *ws);
+
+/* A series with the seasons of its frequency. */
+void fc_fit_sample(struct fc_sample *s, const double *y, size_t n,
+    const struct fc_freq *freq);
 
 /* NULL when the spec's own model fitted, else the one that stepped in. *why
  * says why (a literal); it may also be set when members of a combination were

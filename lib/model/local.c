@@ -26,6 +26,16 @@ fc_vec_release(struct fc_vec *v)
 	*v = (struct fc_vec){ 0 };
 }
 
+void
+fc_sample_seasons(struct fc_sample *s, const double *v, size_t n)
+{
+	s->nseason = 0;
+	for (size_t i = 0; i < n && i < FC_SEASONS_MAX; i++) {
+		if (v[i] > 1 && 2 * v[i] < (double)s->n)
+			s->seasons[s->nseason++] = v[i];
+	}
+}
+
 /* Standard quantiles once per forecast, not once per step. */
 static void
 spread(struct fc_forecast *f)

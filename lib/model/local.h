@@ -43,12 +43,24 @@ struct fc_params {
 	double v[FC_PARAM_MAX]; /* in the order of the model's table */
 };
 
-/* One series. */
+/* Most seasons of one series. */
+#define FC_SEASONS_MAX 8
+
+/*
+ * One series. A model of one season takes the main one. The list has those
+ * of which the history holds more than two, the main one among them when
+ * it does; they need not be whole (365.25 days). fc_sample_seasons fills it.
+ */
 struct fc_sample {
 	const double *y;
 	size_t n;
-	int season;             /* season length, >= 1 */
+	int season;             /* length of the main season, >= 1 */
+	double seasons[FC_SEASONS_MAX];         /* ascending, > 1 */
+	size_t nseason;
 };
+
+/* Set the list to those of v[0..n) (ascending) that fit twice into s->n. */
+void fc_sample_seasons(struct fc_sample *s, const double *v, size_t n);
 
 /* What a model says about h periods ahead, and the caller's wishes. */
 struct fc_forecast {

@@ -114,12 +114,12 @@ static const struct fc_model *
 fit(const struct fc_predict *p, const struct series *s, size_t k,
     struct fc_one_out *a, struct fc_one_ws *ws)
 {
-	struct fc_sample sample = { s->span.y, s->span.n,
-	    fc_freq_season(&p->freq) };
+	const struct fc_model *m;
+	struct fc_sample sample;
 	const char *why;
-	const struct fc_model *m = fc_fit(&p->spec[k], &sample, &ws->state,
-	    &ws->fit, &why);
 
+	fc_fit_sample(&sample, s->span.y, s->span.n, &p->freq);
+	m = fc_fit(&p->spec[k], &sample, &ws->state, &ws->fit, &why);
 	if (why)
 		add_note(a, s->i, k, m ? "fallback" : "member", why,
 		    m ? m->name : NULL);

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/quantile.h"
 #include "model/adida.h"
 #include "model/arima.h"
 #include "model/autoarima.h"
@@ -255,12 +256,23 @@ set_param(struct fc_spec *s, size_t i, const char *value, struct fc_err *err)
 static int
 set_season(struct fc_spec *s, const char *value, struct fc_err *err)
 {
-	int64_t m;
+	size_t n = 0;
+	double m;
 
-	if (fc_int_parse(value, strlen(value), &m) || m < 1 || m > 100000)
-		return fc_fail(err, FC_USAGE, "%s:season: not a whole number "
-		    "in 1 to 100000: '%.60s'", s->model->name, value);
-	s->season = (int)m;
+	for (const char *at = value; n == 0 || *at++; at += strcspn(at, ",")) {
+		if (n == FC_SEASONS_MAX)
+			return fc_fail(err, FC_USAGE, "%s:season: more than %d: "
+			    "'%.60s'", s->model->name, FC_SEASONS_MAX, value);
+		if (fc_num_parse(at, strcspn(at, ","), '.', &m) || !(m >= 1) ||
+		    m > 100000)
+			return fc_fail(err, FC_USAGE, "%s:season: not numbers "
+			    "in 1 to 100000: '%.60s'", s->model->name, value);
+		if (n == 0)
+			s->season = (int)floor(m);
+		s->seasons[n++] = m;
+	}
+	s->nseason = n;
+	fc_sort_doubles(s->seasons, n);
 	return 0;
 }
 

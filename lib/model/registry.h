@@ -4,7 +4,8 @@
  * SPEC = name[:option=value|word ...]; specs are separated by commas. A word
  * alone sets the option that knows it (holt-winters:multiplicative). Options
  * every model has: alias=NAME (its name in the output), and for local models
- * season=N (season length, else from the frequency) and, where the model
+ * season=N (season length, else from the frequency; season=24,168 names
+ * several, the main one first) and, where the model
  * allows it, seasonal=decompose (model/decompose.h). A comma before a digit
  * belongs to the spec it stands in (arima:111,011). A combination lists its
  * members first, separated by +, with / for : in them (combine:ses+holt/damped).
@@ -42,7 +43,9 @@ struct fc_spec {
 	char *alias;
 	const struct fc_model *model;
 	struct fc_params params;
-	int season;                     /* 0: from the frequency */
+	int season;                     /* the main; 0: from the frequency */
+	double seasons[FC_SEASONS_MAX]; /* ascending */
+	size_t nseason;
 	bool decompose;
 	struct fc_spec *member;         /* of a combination */
 	size_t nmember;

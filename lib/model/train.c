@@ -92,7 +92,7 @@ fit_one(const struct fc_train *t, const struct fc_chunk *c, size_t i,
     const struct fc_span *span, size_t k, struct part *part, struct ws *ws)
 {
 	const struct fc_model *m = t->spec[k].model;
-	struct fc_sample s = { span->y, span->n, fc_freq_season(&t->freq) };
+	struct fc_sample s;
 
 	*part = (struct part){ 0 };
 	if (m->global) {
@@ -100,6 +100,7 @@ fit_one(const struct fc_train *t, const struct fc_chunk *c, size_t i,
 		    &ws->fit.work);
 		return;
 	}
+	fc_fit_sample(&s, span->y, span->n, &t->freq);
 	part->fallback = fc_fit(&t->spec[k], &s, &ws->state, &ws->fit,
 	    &part->why);
 }

@@ -266,3 +266,41 @@ fc_freq_season(const struct fc_freq *f)
 	}
 	return 1;
 }
+
+size_t
+fc_freq_seasons(const struct fc_freq *f, double *v)
+{
+	static const double year = 365.25;      /* days */
+	double n = (double)f->n, main = fc_freq_season(f);
+	double day = (double)DAY_NS / n;
+	size_t k = 0;
+
+	if (main > 1)
+		v[k++] = main;
+	switch (f->kind) {
+	case FC_FREQ_NS:
+		if (main <= 1)
+			break;
+		v[k++] = 7 * day;
+		if (f->n >= 3600 * SECOND_NS)
+			v[k++] = year * day;
+		break;
+	case FC_FREQ_DAY:
+		if (f->n == 1)
+			v[k++] = year;
+		break;
+	case FC_FREQ_BUSINESS:
+		if (f->n == 1)
+			v[k++] = year * 5 / 7;
+		break;
+	case FC_FREQ_WEEK:
+		if (main > 1)
+			v[k - 1] = year / 7 / n;
+		break;
+	case FC_FREQ_MONTH:
+	case FC_FREQ_STEP:
+	case FC_FREQ_NONE:
+		break;
+	}
+	return k;
+}

@@ -63,4 +63,12 @@ void fc_freq_infer(const int64_t *ds, size_t n, const struct fc_timetype *t, str
  * a minute to a day, else 1). */
 int fc_freq_season(const struct fc_freq *f);
 
+/* Most seasons one frequency has. */
+#define FC_FREQ_SEASONS 4
+
+/* All of them, ascending, in periods (the year is not whole): a day and a week
+ * for parts of a day, and a year from hours up; a week and a year for days.
+ * Returns how many. */
+size_t fc_freq_seasons(const struct fc_freq *f, double *v);
+
 #endif

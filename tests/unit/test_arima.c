@@ -34,7 +34,7 @@ fit_into(struct fc_vec *to, const char *text, const double *y, size_t n,
 {
 	struct fc_spec *spec;
 	struct fc_err err = { 0 };
-	struct fc_sample s = { y, n, season };
+	struct fc_sample s = { .y = y, .n = n, .season = season };
 	const struct fc_model *m;
 	const char *why;
 	size_t k;
@@ -117,7 +117,7 @@ TEST(likelihood_is_exact)
 		y[t] = fc_rng_normal(&rng);
 	y[0] = 0;
 	for (int round = 0; round < 2; round++) {
-		struct fc_sample sample = { y, 40, 4 };
+		struct fc_sample sample = { .y = y, .n = 40, .season = 4 };
 
 		CHECK(!fc_sarima_init(&s, &sample, &o, 6, work));
 		fc_sarima_value(&s, u);
@@ -155,7 +155,7 @@ TEST(update_equals_filtering)
 	static double y[120], work[60000];
 	struct fc_order o = { 2, 1, 1, 1, 1, 1, 12, false, false };
 	const double u[] = { 0.6, -0.4, 0.3, 0.5, -0.8 };
-	struct fc_sample all = { y, 120, 12 }, some = { y, 70, 12 };
+	struct fc_sample all = { .y = y, .n = 120, .season = 12 }, some = { .y = y, .n = 70, .season = 12 };
 	struct fc_sarima s;
 	struct fc_rng rng;
 

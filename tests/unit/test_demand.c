@@ -16,7 +16,7 @@ static const char *said;
 static const char *
 go(const char *text, const double *y, size_t n, const double *more, size_t k)
 {
-	struct fc_sample s = { y, n, 1 };
+	struct fc_sample s = { .y = y, .n = n, .season = 1 };
 	struct fc_forecast f = { .h = H, .mean = mean, .sigma = sigma, .np = 2,
 		.p = p2, .q = q };
 	struct fc_err err = { 0 };

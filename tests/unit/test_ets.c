@@ -295,7 +295,7 @@ TEST(agrees_with_r)
 	for (size_t i = 0; i < nfits; i++) {
 		struct fit *f = &fits[i];
 		const struct series *s = series_named(f->id);
-		struct fc_sample sample = { s->y, s->n, (int)FC_MAX(f->m, 1U) };
+		struct fc_sample sample = { .y = s->y, .n = s->n, .season = (int)FC_MAX(f->m, 1U) };
 		struct fc_ets_form form = fc_ets_form(f->form);
 		struct fc_ets_series e;
 		struct fc_smooth k;
@@ -430,7 +430,7 @@ TEST(update_equals_filtering)
 	y[20] = y[21] = y[N + 2] = NAN;
 	for (int i = 1; i <= FC_ETS_FORMS; i++) {
 		struct fc_params pr = { { i } };
-		struct fc_sample s = { y, N, M };
+		struct fc_sample s = { .y = y, .n = N, .season = M };
 		double early[FC_ETS_INDEX + M], before[3];
 
 		why = fc_local_ets.fit(&s, &pr, &state, &ws.work);
@@ -468,7 +468,7 @@ TEST(priors_and_bounds)
 	enum { N = 80, M = 4 };
 	struct fc_ets_form f = fc_ets_form(form_number("AAN"));
 	double y[N], plain[FC_SM_SEASON + M], calm[FC_SM_SEASON + M], a, b;
-	struct fc_sample s = { y, N, 1 };
+	struct fc_sample s = { .y = y, .n = N, .season = 1 };
 	struct fc_ets_how how = { FC_ETS_BOTH, false };
 	struct fc_ets_series e;
 	struct fc_smooth k;
@@ -499,7 +499,7 @@ TEST(awkward_series)
 	double y[200];
 	struct fc_vec state = { 0 };
 	struct fc_params p = { { 0 } };
-	struct fc_sample s = { constant, 8, 4 };
+	struct fc_sample s = { .y = constant, .n = 8, .season = 4 };
 
 	CHECK(!fc_local_ets.fit(&s, &p, &state, &ws.work));
 	CHECK_EQ(state.v[FC_ETS_FORM], form_number("ANN"));
@@ -508,7 +508,7 @@ TEST(awkward_series)
 	CHECK(fc_local_ets.fit(&s, &p, &state, &ws.work));
 	/* A season longer than R allows, exact from the start. */
 	make(y, 200, 48);
-	s = (struct fc_sample){ y, 200, 48 };
+	s = (struct fc_sample){ .y = y, .n = 200, .season = 48 };
 	CHECK(!fc_local_ets.fit(&s, &p, &state, &ws.work));
 	CHECK_EQ(state.v[FC_ETS_SEASON], 48);
 	y[17] = 0;

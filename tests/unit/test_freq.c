@@ -1,6 +1,8 @@
 /* test_freq.c - names, steps, bins and inference of frequencies */
 #include "base/fc.h"
 
+#include <math.h>
+
 #include "check.h"
 #include "time/freq.h"
 
@@ -332,6 +334,30 @@ TEST(seasons)
 	}
 }
 
+TEST(several_seasons)
+{
+	static const struct { const char *name; size_t n; double v[4]; } s[] = {
+		{ "h", 3, { 24, 168, 8766 } }, { "30min", 2, { 48, 336 } },
+		{ "15min", 2, { 96, 672 } }, { "2min", 2, { 720, 5040 } },
+		{ "min", 2, { 1440, 10080 } }, { "D", 2, { 7, 365.25 } },
+		{ "W-SUN", 1, { 365.25 / 7 } }, { "M", 1, { 12 } },
+		{ "Q", 1, { 4 } }, { "Y", 0, { 0 } }, { "7D", 0, { 0 } },
+		{ "5h", 0, { 0 } }, { "1", 0, { 0 } }, { "s", 0, { 0 } },
+		{ "B", 2, { 5, 365.25 * 5 / 7 } },
+	};
+
+	for (size_t i = 0; i < FC_LEN(s); i++) {
+		struct fc_freq f = freq(s[i].name);
+		double v[FC_FREQ_SEASONS] = { 0 };
+		size_t n = fc_freq_seasons(&f, v);
+
+		CHECK_MSG(n == s[i].n, "%s", s[i].name);
+		for (size_t k = 0; k < n; k++)
+			CHECK_MSG(fabs(v[k] - s[i].v[k]) < 1e-9, "%s",
+			    s[i].name);
+	}
+}
+
 int
 main(void)
 {
@@ -345,5 +371,6 @@ main(void)
 	RUN(infer);
 	RUN(infer_without_majority);
 	RUN(seasons);
+	RUN(several_seasons);
 	return check_done();
 }

@@ -21,7 +21,7 @@ run_model(const char *text, const double *y, size_t n, int season)
 {
 	struct fc_spec *spec;
 	struct fc_err err = { 0 };
-	struct fc_sample s = { y, n, season };
+	struct fc_sample s = { .y = y, .n = n, .season = season };
 	struct fc_forecast f = { .h = H, .mean = mean, .sigma = sigma,
 		.np = 3, .p = p3, .q = q };
 	const struct fc_model *m;
@@ -269,7 +269,7 @@ TEST(update_goes_on)
 
 	make(y, 60, 4, true);
 	for (size_t i = 0; i < FC_LEN(spec); i++) {
-		struct fc_sample s = { y, 48, 4 };
+		struct fc_sample s = { .y = y, .n = 48, .season = 4 };
 		struct fc_forecast f = { .h = H, .mean = mean,
 			.sigma = sigma };
 		struct fc_spec *sp;

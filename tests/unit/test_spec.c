@@ -40,8 +40,38 @@ TEST(lists)
 	fc_specs_free(s, n);
 }
 
+TEST(several_seasons)
+{
+	double y[340] = { 0 };
+	struct fc_sample sample = { .y = y, .n = 340, .season = 1 };
+	struct fc_spec *s;
+	size_t n;
+
+	CHECK_EQ(fc_specs_parse("naive:season=168.5,24,naive:alias=b:season=7",
+	    &s, &n, &err), 0);
+	CHECK_EQ(n, 2);
+	CHECK_EQ(s[0].season, 7);
+	CHECK_EQ(s[0].nseason, 1);
+	CHECK_EQ(s[1].season, 168);     /* the first is the main one */
+	CHECK_EQ(s[1].nseason, 2);
+	CHECK_EQ(s[1].seasons[0], 24);
+	CHECK_EQ(s[1].seasons[1], 168.5);
+	/* more than two seasons, or none */
+	fc_sample_seasons(&sample, s[1].seasons, 2);
+	CHECK_EQ(sample.nseason, 2);
+	sample.n = 337;
+	fc_sample_seasons(&sample, s[1].seasons, 2);
+	CHECK_EQ(sample.nseason, 1);
+	fc_specs_free(s, n);
+}
+
 TEST(mistakes)
 {
+	CHECK(refused("naive:season=24,0", "1 to 100000"));
+	CHECK(refused("naive:season=24,1x", "1 to 100000"));
+	CHECK(refused("naive:season=24,", "no model ''"));
+	CHECK(refused("naive:season=", "1 to 100000"));
+	CHECK(refused("naive:season=1,2,3,4,5,6,7,8,9", "more than 8"));
 	CHECK(refused("", "no model ''"));
 	CHECK(refused("naive,", "no model ''"));
 	CHECK(refused("etz", "croston, croston-opt, dotm, "));
@@ -118,6 +148,7 @@ int
 main(void)
 {
 	RUN(lists);
+	RUN(several_seasons);
 	RUN(mistakes);
 	RUN(models_are_described);
 	RUN(columns);

@@ -36,7 +36,7 @@ static void
 run_model(const char *text, const double *y, size_t n)
 {
 	const struct fc_spec *spec = spec_of(text);
-	struct fc_sample s = { y, n, 1 };
+	struct fc_sample s = { .y = y, .n = n, .season = 1 };
 	const char *why;
 
 	CHECK(fc_fit(spec, &s, &state, &ws, &why) == NULL);
