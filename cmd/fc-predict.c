@@ -22,7 +22,7 @@
 static struct fc_common common = FC_COMMON_INIT;
 static const char *model, *fit, *by;
 static int64_t horizon;
-static struct fc_list levels, quantiles;
+static struct fc_list features, levels, quantiles;
 static double lower = NAN, upper = NAN;
 static bool update, stored;
 
@@ -31,6 +31,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_TEXT('m', "model", "FILE", "forecast with this model file", &model),
 	FC_OPT_TEXT(0, "fit", "SPEC", "fit these models first: name[:option=value ...],...", &fit),
 	FC_OPT_TEXT(0, "by", "COLUMN", "with --fit: a global model for each value of this column", &by),
+	FC_OPT_LIST(0, "features", "NAMES", "with --fit: global models compute these: lag7, dayofweek ...", &features),
 	FC_OPT_FLAG(0, "update", "with --model: take in what was observed since", &update),
 	FC_OPT_FLAG(0, "stored", "with --model: all its series, no panel is read", &stored),
 	FC_OPT_HEADING("Forecasts"),
@@ -67,6 +68,7 @@ struct job {
 	struct fc_spool *spool;
 	struct fc_model_file *file;
 	struct fc_predict_file all;
+	struct fc_featset features;
 	struct fc_trained trained;
 	struct fc_predict predict;
 };
@@ -114,15 +116,22 @@ static int
 fit_and_forecast(struct job *j, struct fc_err *err)
 {
 	const struct fc_schema *in = fc_reader_schema(j->in);
+	struct fc_global_opts o = { .features = &j->features,
+	    .horizon = horizon, .by = by, .freq = in->freq,
+	    .threads = fc_common_threads(&common) };
 
 	if (in->y < 0 && in->model < 0)
 		return fc_fail(err, FC_DATA, "no column 'y'");
 	j->predict.freq = in->freq;
-	if (!fc_specs_global(j->spec, j->n))
+	if (!fc_specs_global(j->spec, j->n)) {
+		if (features.n > 0)
+			return fc_fail(err, FC_USAGE, "--features: no global "
+			    "model is asked for; models of one series take "
+			    "none");
 		return forecast(j, in, fc_flow_chunker, j->chunks, err);
+	}
 	if (fc_spool_fill(&j->spool, j->chunks, in, err) ||
-	    fc_train_global(&j->trained, j->spec, j->n, j->spool, in, by,
-	    fc_common_threads(&common), err))
+	    fc_train_global(&j->trained, j->spec, j->n, j->spool, in, &o, err))
 		return -1;
 	fc_spool_rewind(j->spool);
 	return forecast(j, in, fc_spool_next, j->spool, err);
@@ -211,8 +220,9 @@ check_options(struct fc_err *err)
 	if (fit && (update || stored))
 		return fc_fail(err, FC_USAGE, "--%s needs --model",
 		    update ? "update" : "stored");
-	if (model && by)
-		return fc_fail(err, FC_USAGE, "--by needs --fit");
+	if (model && (by || features.n > 0))
+		return fc_fail(err, FC_USAGE, "--%s needs --fit",
+		    by ? "by" : "features");
 	if (update && stored)
 		return fc_fail(err, FC_USAGE, "--update needs a panel, "
 		    "--stored reads none");
@@ -226,6 +236,7 @@ release(struct job *j)
 {
 	fc_predict_close(&j->predict);
 	fc_predict_file_close(&j->all);
+	fc_featset_release(&j->features);
 	fc_trained_release(&j->trained, j->spec);
 	fc_spool_close(j->spool);
 	fc_chunker_close(j->chunks);
@@ -243,6 +254,8 @@ run(char **files, struct fc_err *err)
 
 	if (rc == 0)
 		rc = fc_probs_parse(&j.probs, &levels, &quantiles, err);
+	if (rc == 0)
+		rc = fc_global_features(&j.features, &features, err);
 	if (rc == 0)
 		rc = fit ? fc_specs_parse(fit, &j.spec, &j.n, err) :
 		    specs_of_file(&j, err);

@@ -18,12 +18,16 @@
 static struct fc_common common = FC_COMMON_INIT;
 static const char *model;
 static const char *by;
+static struct fc_list features;
+static int64_t horizon;
 static bool list;
 
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Models"),
 	FC_OPT_TEXT('m', "model", "SPEC", "models, comma-separated: name[:option=value ...]", &model),
 	FC_OPT_TEXT(0, "by", "COLUMN", "a global model for each value of this column", &by),
+	FC_OPT_LIST(0, "features", "NAMES", "global models compute these: lag7, dayofweek ...", &features),
+	FC_OPT_INT('H', "horizon", "N", "periods ahead that will be asked for", &horizon, 1, 1000000),
 	FC_OPT_FLAG(0, "models", "list the models and their options, and exit", &list),
 	FC_OPTS_IN(common),
 	FC_OPT_HEADING("Output"),
@@ -42,7 +46,8 @@ static const struct fc_cmd cmd = {
 	.common = &common,
 	.examples =
 	    "  fc-train -m ses,snaive -o night.fcm panel.csv\n"
-	    "  fc-train -m ridge --by store_id -o night.fcm features.arrow\n",
+	    "  fc-train -m ridge --by store_id -o night.fcm features.arrow\n"
+	    "  fc-train -m ridge --features lag7,dayofweek -o night.fcm panel.csv\n",
 	.no_input = &list,
 };
 
@@ -52,6 +57,7 @@ struct job {
 	struct fc_reader *in;
 	struct fc_chunker *chunks;
 	struct fc_spool *spool;
+	struct fc_featset features;
 	struct fc_trained trained;
 	struct fc_train train;
 	struct fc_model_info info;
@@ -73,6 +79,14 @@ describe(struct job *j, const struct fc_schema *s)
 	info->spec = fc_xcalloc(j->n + 1, sizeof *info->spec);
 	for (size_t i = 0; i < j->n; i++)
 		info->spec[i] = j->spec[i].text;
+	info->horizon = horizon;
+	info->feature = fc_xcalloc(j->features.n + 1, sizeof *info->feature);
+	for (size_t i = 0; i < j->features.n; i++) {
+		char name[FC_FEAT_NAME_MAX];
+
+		info->feature[info->nfeature++] =
+		    fc_xstrdup(fc_feat_name(&j->features.f[i], name));
+	}
 	info->by = by ? (char *)(uintptr_t)by : NULL;
 	if (common.no_history)
 		return;
@@ -108,6 +122,8 @@ static int
 train(struct job *j, struct fc_err *err)
 {
 	struct fc_train *t = &j->train;
+	struct fc_global_opts o = { .features = &j->features,
+	    .horizon = horizon, .by = by };
 	int rc;
 
 	t->spec = j->spec;
@@ -121,13 +137,19 @@ train(struct job *j, struct fc_err *err)
 		    "panel");
 	if (t->in->y < 0)
 		return fc_fail(err, FC_DATA, "no column 'y'");
+	o.freq = t->freq;
+	o.threads = t->threads;
 	if (!fc_specs_global(j->spec, j->n)) {
+		if (j->features.n > 0)
+			return fc_fail(err, FC_USAGE, "--features: no global "
+			    "model is asked for; models of one series take "
+			    "none");
 		rc = write_file(j, fc_flow_chunker, j->chunks, err);
 	} else {
 		rc = fc_spool_fill(&j->spool, j->chunks, t->in, err);
 		if (rc == 0)
 			rc = fc_train_global(&j->trained, j->spec, j->n,
-			    j->spool, t->in, by, t->threads, err);
+			    j->spool, t->in, &o, err);
 		if (rc == 0) {
 			fc_spool_rewind(j->spool);
 			rc = write_file(j, fc_spool_next, j->spool, err);
@@ -147,6 +169,10 @@ release(struct job *j)
 	fc_chunker_close(j->chunks);
 	fc_reader_close(j->in);
 	fc_specs_free(j->spec, j->n);
+	for (size_t i = 0; i < j->info.nfeature; i++)
+		free(j->info.feature[i]);
+	free(j->info.feature);
+	fc_featset_release(&j->features);
 	free(j->info.key);
 	free(j->info.spec);
 	free(j->info.history);
@@ -174,6 +200,7 @@ run(char **files, struct fc_err *err)
 	if (!model)
 		return fc_fail(err, FC_USAGE, "no model; give --model");
 	if (fc_specs_parse(model, &j.spec, &j.n, err) == 0 &&
+	    fc_global_features(&j.features, &features, err) == 0 &&
 	    fc_open_reader(&j.in, files, &common, NULL, err) == 0 &&
 	    fc_chunker_open(&j.chunks, j.in, err) == 0)
 		rc = train(&j, err);

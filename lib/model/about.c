@@ -44,6 +44,10 @@ fc_mf_about_write(const struct fc_model_info *info,
 		line(b, "spec", info->spec[i]);
 	if (info->by)
 		line(b, "by", info->by);
+	for (size_t i = 0; i < info->nfeature; i++)
+		line(b, "feature", info->feature[i]);
+	if (info->horizon > 0)
+		fc_buf_printf(b, "horizon %lld\n", (long long)info->horizon);
 	for (size_t i = 0; i < n; i++)
 		fc_buf_printf(b, "fallback %u %llu %s\n", fallback[i].spec,
 		    (unsigned long long)fallback[i].count,
@@ -126,6 +130,10 @@ parse_line(struct fc_model_file *f, const char *word, char *value,
 		FC_GROW(info->spec, info->nspec + 1, f->capspec);
 		slot = &info->spec[info->nspec++];
 		*slot = NULL;
+	} else if (strcmp(word, "feature") == 0) {
+		FC_GROW(info->feature, info->nfeature + 1, f->capfeature);
+		slot = &info->feature[info->nfeature++];
+		*slot = NULL;
 	} else if (strcmp(word, "history") == 0) {
 		FC_GROW(info->history, info->nhistory + 1, f->caphistory);
 		slot = &info->history[info->nhistory++];
@@ -134,6 +142,11 @@ parse_line(struct fc_model_file *f, const char *word, char *value,
 		return fc_freq_parse(value, &info->freq, err);
 	} else if (strcmp(word, "time") == 0) {
 		return parse_time(f, value, err);
+	} else if (strcmp(word, "horizon") == 0) {
+		if (fc_int_parse(value, strlen(value), &info->horizon) ||
+		    info->horizon < 1 || info->horizon > 1000000)
+			return fc_mf_damaged(f, "horizon", err);
+		return 0;
 	} else if (strcmp(word, "fallback") == 0) {
 		return parse_fallback(f, value, err);
 	} else {

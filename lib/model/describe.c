@@ -80,6 +80,10 @@ fc_model_describe(const struct fc_model_file *f, struct fc_buf *out)
 	add_list(out, "model", info->spec, info->nspec);
 	if (info->by)
 		fc_buf_printf(out, "by        %s\n", info->by);
+	add_list(out, "feature", info->feature, info->nfeature);
+	if (info->horizon > 0)
+		fc_buf_printf(out, "horizon   %lld\n",
+		    (long long)info->horizon);
 	add_series(f, out);
 	for (size_t i = 0; i < info->nfallback; i++)
 		fc_buf_printf(out, "fallback  %s to %s: %llu series\n",

@@ -212,6 +212,7 @@ fc_model_close(struct fc_model_file *f)
 	info = &f->info;
 	free_texts(info->key, info->nkeys);
 	free_texts(info->spec, info->nspec);
+	free_texts(info->feature, info->nfeature);
 	free_texts(info->history, info->nhistory);
 	for (size_t i = 0; i < info->nfallback; i++)
 		free((char *)(uintptr_t)info->fallback[i].name);

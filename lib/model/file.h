@@ -50,6 +50,9 @@ struct fc_model_info {
 	size_t nspec;
 	char **spec;                    /* as asked for, in byte order of alias */
 	char *by;                       /* segment column or NULL */
+	size_t nfeature;
+	char **feature;                 /* names of what global models compute */
+	int64_t horizon;                /* trained for; 0: not known */
 	size_t nhistory;
 	char **history;
 	/* Filled by the writer and read back: */

@@ -2,9 +2,12 @@
 #include "base/fc.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "base/num.h"
 #include "model/global.h"
+#include "model/span.h"
 #include "model/spool.h"
 #include "series/flow.h"
 
@@ -18,9 +21,48 @@ fc_specs_global(const struct fc_spec *spec, size_t n)
 	return false;
 }
 
+int
+fc_global_option(struct fc_spec *s, const char *name, const char *value,
+    struct fc_err *err)
+{
+	static const char *const word[] = { "recursive", "lag", "direct" };
+
+	if (strcmp(name, "groups") == 0) {
+		if (fc_int_parse(value, strlen(value), &s->groups) ||
+		    s->groups < 1 || s->groups > 100000)
+			return fc_fail(err, FC_USAGE, "%s:groups: not a whole "
+			    "number in 1 to 100000: '%.60s'", s->model->name,
+			    value);
+		return 0;
+	}
+	if (strcmp(name, "strategy") != 0)
+		return 1;
+	for (size_t i = 0; i < FC_LEN(word); i++) {
+		if (strcmp(value, word[i]) != 0)
+			continue;
+		s->strategy = (enum fc_strategy)i;
+		return 0;
+	}
+	return fc_fail(err, FC_USAGE, "%s:strategy: '%.60s' is none of "
+	    "recursive|lag|direct", s->model->name, value);
+}
+
+int
+fc_global_features(struct fc_featset *set, const struct fc_list *names,
+    struct fc_err *err)
+{
+	for (size_t i = 0; i < names->n; i++) {
+		if (fc_featset_add(set, names->v[i], err))
+			return fc_fail_at(err, "--features");
+	}
+	return 0;
+}
+
+/* ---- training --------------------------------------------------------------- */
+
 struct pass {
 	const struct fc_global *g;
-	void *model;
+	struct fc_learner *l;
 };
 
 static void *
@@ -28,7 +70,20 @@ part_new(void *arg)
 {
 	struct pass *p = arg;
 
-	return p->g->part_new(p->model);
+	return p->g->part_new(p->l->model);
+}
+
+static void *
+ws_new(void *arg)
+{
+	(void)arg;
+	return fc_frame_ws_new();
+}
+
+static void
+ws_free(void *ws)
+{
+	fc_frame_ws_free(ws);
 }
 
 static int
@@ -36,10 +91,12 @@ work(const struct fc_chunk *c, void *aux, void *ws, void *arg,
     struct fc_err *err)
 {
 	struct pass *p = arg;
+	const struct fc_chunk *view;
+	size_t at;
 
-	(void)ws;
-	(void)err;
-	p->g->add(p->model, aux, c);
+	if (fc_frame_view(&p->l->frame, ws, c, 0, c->nseries, &view, &at, err))
+		return -1;
+	p->g->add(p->l->model, aux, view);
 	return 0;
 }
 
@@ -50,7 +107,7 @@ done(const struct fc_chunk *c, void *aux, void *arg, struct fc_err *err)
 
 	(void)c;
 	(void)err;
-	p->g->merge(p->model, aux);
+	p->g->merge(p->l->model, aux);
 	return 0;
 }
 
@@ -60,43 +117,141 @@ train_one(struct pass *p, struct fc_spool *spool, const struct fc_schema *s,
 {
 	struct fc_flow flow = { .next = fc_spool_next, .source = spool,
 	    .schema = s, .aux_new = part_new, .aux_free = p->g->part_free,
-	    .work = work, .done = done, .arg = p, .threads = threads };
+	    .work = work, .done = done, .ws_new = ws_new, .ws_free = ws_free,
+	    .arg = p, .threads = threads };
 
-	for (int n = 0; p->g->pass(p->model, n); n++) {
+	for (int n = 0; p->g->pass(p->l->model, n); n++) {
 		fc_spool_rewind(spool);
-		if (fc_flow_run(&flow, err) || p->g->end(p->model, err))
+		if (fc_flow_run(&flow, err) || p->g->end(p->l->model, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* The column of --by, or -1 without; -2: an error. */
+static int
+by_column(const struct fc_schema *s, const char *by, struct fc_err *err)
+{
+	int column;
+
+	if (!by)
+		return -1;
+	column = fc_schema_need(s, by, err);
+	if (column < 0) {
+		fc_fail_at(err, "--by");
+		return -2;
+	}
+	if (s->field[column].type != FC_TEXT) {
+		fc_fail(err, FC_USAGE, "--by: column '%s' is not text; give "
+		    "--text %s", by, by);
+		return -2;
+	}
+	return column;
+}
+
+/* The frequency of the stream, else that of the first chunk. */
+static int
+first_freq(struct fc_spool *spool, const struct fc_schema *s,
+    struct fc_freq *freq, struct fc_err *err)
+{
+	struct fc_chunk c;
+	int more;
+
+	*freq = s->freq;
+	if (freq->kind != FC_FREQ_NONE)
+		return 0;
+	fc_chunk_init(&c, s);
+	fc_spool_rewind(spool);
+	more = fc_spool_next(spool, &c, err);
+	if (more > 0)
+		fc_span_freq(&c, freq);
+	fc_chunk_release(&c);
+	return more < 0 ? -1 : 0;
+}
+
+/* The frames of one spec, for as many groups of steps as it has. */
+static int
+open_parts(struct fc_learners *l, const struct fc_spec *spec,
+    const struct fc_schema *s, const struct fc_global_opts *o,
+    struct fc_err *err)
+{
+	static const struct fc_featset none;
+	const struct fc_featset *names = o->features ? o->features : &none;
+	bool direct = spec->strategy == FC_DIRECT;
+
+	if (direct && names->n == 0)
+		return fc_fail(err, FC_USAGE, "strategy=direct needs "
+		    "--features, which it moves to each step");
+	if (direct && o->horizon == 0)
+		return fc_fail(err, FC_USAGE, "strategy=direct needs "
+		    "--horizon");
+	if (spec->strategy == FC_LAG && o->horizon > 0 &&
+	    fc_featset_known(names, o->horizon, err))
+		return fc_fail_at(err, "strategy=lag");
+	l->n = direct ? (size_t)((o->horizon + spec->groups - 1) /
+	    spec->groups) : 1;
+	l->part = fc_xcalloc(l->n, sizeof *l->part);
+	for (size_t i = 0; i < l->n; i++) {
+		int64_t last = FC_MIN((int64_t)(i + 1) * spec->groups,
+		    o->horizon);
+
+		l->part[i].upto = i + 1 < l->n ? last : INT64_MAX;
+		if (fc_frame_open(&l->part[i].frame, names, direct ? last : 1,
+		    s, &o->freq, err))
 			return -1;
 	}
 	return 0;
 }
 
 int
-fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
-    void *spool, const struct fc_schema *s, const char *by, int threads,
+fc_trained_open(struct fc_trained *t, const struct fc_spec *spec, size_t n,
+    const struct fc_schema *s, const struct fc_global_opts *o,
     struct fc_err *err)
 {
-	int column = -1;
-
 	t->n = n;
-	t->model = fc_xcalloc(n, sizeof *t->model);
-	if (by) {
-		column = fc_schema_need(s, by, err);
-		if (column < 0)
-			return fc_fail_at(err, "--by");
-		if (s->field[column].type != FC_TEXT)
-			return fc_fail(err, FC_USAGE, "--by: column '%s' is not "
-			    "text; give --text %s", by, by);
+	t->of = fc_xcalloc(n, sizeof *t->of);
+	for (size_t k = 0; k < n; k++) {
+		if (spec[k].model->global &&
+		    open_parts(&t->of[k], &spec[k], s, o, err))
+			return fc_fail_at(err, "%s", spec[k].alias);
 	}
-	for (size_t i = 0; i < n; i++) {
-		struct pass p = { spec[i].model->global, NULL };
+	return 0;
+}
 
-		if (!p.g)
-			continue;
-		if (p.g->open(&t->model[i], &spec[i], s, column, err))
-			return fc_fail_at(err, "%s", spec[i].alias);
-		p.model = t->model[i];
-		if (train_one(&p, spool, s, threads, err))
-			return fc_fail_at(err, "%s", spec[i].alias);
+/* All parts of one spec. */
+static int
+train_parts(struct fc_learners *l, const struct fc_spec *spec, int by,
+    struct fc_spool *spool, const struct fc_schema *s, int threads,
+    struct fc_err *err)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct pass p = { spec->model->global, &l->part[i] };
+
+		if (p.g->open(&p.l->model, spec, &p.l->frame.schema, by, err) ||
+		    train_one(&p, spool, s, threads, err))
+			return fc_fail_at(err, "%s", spec->alias);
+	}
+	return 0;
+}
+
+int
+fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
+    void *spool, const struct fc_schema *s, const struct fc_global_opts *given,
+    struct fc_err *err)
+{
+	struct fc_global_opts o = *given;
+	int by = by_column(s, o.by, err);
+
+	if (by < -1)
+		return -1;
+	if ((o.freq.kind == FC_FREQ_NONE &&
+	    first_freq(spool, s, &o.freq, err)) ||
+	    fc_trained_open(t, spec, n, s, &o, err))
+		return -1;
+	for (size_t k = 0; k < n; k++) {
+		if (train_parts(&t->of[k], &spec[k], by, spool, s, o.threads,
+		    err))
+			return -1;
 	}
 	return 0;
 }
@@ -104,10 +259,16 @@ fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
 void
 fc_trained_release(struct fc_trained *t, const struct fc_spec *spec)
 {
-	for (size_t i = 0; i < t->n; i++) {
-		if (t->model[i])
-			spec[i].model->global->close(t->model[i]);
+	for (size_t k = 0; k < t->n; k++) {
+		struct fc_learners *l = &t->of[k];
+
+		for (size_t i = 0; i < l->n; i++) {
+			if (l->part[i].model)
+				spec[k].model->global->close(l->part[i].model);
+			fc_frame_close(&l->part[i].frame);
+		}
+		free(l->part);
 	}
-	free(t->model);
+	free(t->of);
 	*t = (struct fc_trained){ 0 };
 }

@@ -11,12 +11,25 @@
  * (series/span). `by` is a column that cuts the series into segments, each
  * with coefficients of its own; a segment not seen in training uses those
  * fitted on all rows.
+ *
+ * A model sees the panel through a frame (model/frame.h), with features that
+ * are computed as it looks. How it gets to many periods ahead:
+ *	recursive  one model; what is not known yet is filled in with its
+ *		own forecasts, as few periods at a time as the shortest
+ *		lag asks for
+ *	lag        one model, and nothing is ever filled in: lags of the
+ *		horizon or more, which is checked
+ *	direct     a model for each group of steps up to the horizon, with
+ *		features known then (fc_frame_lag); steps beyond the
+ *		last group go on as recursive ones of the last model
  */
 #ifndef FC_MODEL_GLOBAL_H
 #define FC_MODEL_GLOBAL_H
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "cli/opt.h"
+#include "model/frame.h"
 #include "model/local.h"
 #include "model/registry.h"
 #include "series/chunk.h"
@@ -58,17 +71,74 @@ struct fc_global {
 	    size_t row, size_t before);
 };
 
-/* The trained global models of a list of specs; NULL for local ones. */
+/* One trained model and what it looks at. */
+struct fc_learner {
+	int64_t upto;           /* last step it is for; INT64_MAX: any */
+	struct fc_frame frame;
+	void *model;
+};
+
+/* The models of one spec: one, or one for each group of steps, ascending. */
+struct fc_learners {
+	struct fc_learner *part;
+	size_t n;               /* 0: a local model */
+};
+
 struct fc_trained {
-	void **model;           /* one per spec */
+	struct fc_learners *of; /* one per spec */
 	size_t n;
 };
 
+struct fc_global_opts {
+	const struct fc_featset *features;      /* NULL: none */
+	int64_t horizon;                        /* 0: not known */
+	const char *by;                         /* or NULL */
+	struct fc_freq freq;            /* kind NONE: of the first chunk */
+	int threads;
+};
+
+/* strategy=recursive|lag|direct, groups=N; 1: no such option. */
+int fc_global_option(struct fc_spec *s, const char *name, const char *value,
+    struct fc_err *err);
 bool fc_specs_global(const struct fc_spec *spec, size_t n);
-/* Train on the spooled chunks. `spool` is a struct fc_spool. */
+/* The features of --features. */
+int fc_global_features(struct fc_featset *set, const struct fc_list *names,
+    struct fc_err *err);
+/* Train on the spooled chunks, over schema s. `spool` is a struct fc_spool. */
 int fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
-    void *spool, const struct fc_schema *s, const char *by, int threads,
+    void *spool, const struct fc_schema *s, const struct fc_global_opts *o,
+    struct fc_err *err);
+/* The same, untrained: frames for what fc_trained_load reads. */
+int fc_trained_open(struct fc_trained *t, const struct fc_spec *spec, size_t n,
+    const struct fc_schema *s, const struct fc_global_opts *o,
     struct fc_err *err);
 void fc_trained_release(struct fc_trained *t, const struct fc_spec *spec);
+
+/* What is to be kept of series i: the states of all parts. Any thread, each
+ * with its own workspaces; `part` too. */
+int fc_learners_state(const struct fc_learners *l, const struct fc_global *g,
+    struct fc_frame_ws *ws, const struct fc_chunk *c, size_t i,
+    struct fc_vec *state, struct fc_vec *part, struct fc_vec *work,
+    struct fc_err *err);
+bool fc_learners_valid(const struct fc_learners *l, const struct fc_global *g,
+    const double *v, size_t n);
+
+/* A column that is missing in the row of time ds and ought not to be. */
+struct fc_lack {
+	const char *column;     /* NULL: none */
+	int64_t ds;
+};
+
+/*
+ * All steps of series i, whose history is the rows before `future`. stored:
+ * its state (n 0: to be taken from the rows). work, state: scratch. row:
+ * steps->h numbers, scratch. FC_DATA when strategy=lag cannot reach a step.
+ */
+int fc_learners_forecast(const struct fc_learners *l,
+    const struct fc_spec *spec, struct fc_frame_ws *ws,
+    const struct fc_chunk *c, size_t i, size_t future,
+    const struct fc_steps *steps, const struct fc_vec *stored,
+    struct fc_forecast *f, size_t *row, struct fc_vec *state,
+    struct fc_vec *work, struct fc_lack *lack, struct fc_err *err);
 
 #endif

@@ -14,8 +14,11 @@
 
 struct fc_one_ws {
 	struct fc_fit_ws fit;
-	struct fc_vec state, grid, mean, sigma, q, fresh;
+	struct fc_vec state, part, grid, mean, sigma, q, fresh;
 	struct fc_steps steps;
+	struct fc_frame_ws *frame;
+	size_t *row;                    /* of each step, as a model sees it */
+	size_t caprow;
 	const char **instead;
 	size_t capinstead;
 };
@@ -174,48 +177,33 @@ local_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 	return 0;
 }
 
-/* Tell of the first future row in which a column is not known. */
-static void
-note_lacks(const struct fc_predict *p, const struct series *s, size_t k,
-    struct fc_one_out *a, const struct fc_steps *steps)
-{
-	const struct fc_global *g = p->spec[k].model->global;
-	size_t before = s->future > s->c->start[s->i] ? s->future - 1 :
-	    FC_NO_ROW;
-
-	for (size_t i = 0; g->lacks && i < steps->h; i++) {
-		const char *column = steps->row[i] == FC_NO_ROW ? NULL :
-		    g->lacks(p->trained->model[k], s->c, steps->row[i], before);
-
-		if (!column)
-			continue;
-		add_note(a, s->i, k, "column", NULL, NULL);
-		a->note[a->nnote - 1].column = column;
-		a->note[a->nnote - 1].row = steps->row[i];
-		return;
-	}
-}
-
 static int
 global_forecast(const struct fc_predict *p, const struct series *s, size_t k,
     struct fc_forecast *f, struct fc_one_out *a, struct fc_one_ws *ws, struct fc_err *err)
 {
-	const struct fc_global *g = p->spec[k].model->global;
-	const void *m = p->trained->model[k];
+	const struct fc_learners *l = &p->trained->of[k];
 	struct fc_model_state st = { 0 };
+	struct fc_vec stored;
+	struct fc_lack lack;
 
 	if (s->known) {
 		fc_model_series_state(p->file, &s->stored, k, &st);
-		if (!g->valid(st.v, st.n))
+		if (!fc_learners_valid(l, p->spec[k].model->global, st.v, st.n))
 			return fc_fail(err, FC_DATA, "damaged model file: "
 			    "state of model '%s'", p->spec[k].alias);
-		copy_state(&ws->state, st.v, st.n);
-	} else {
-		g->state(m, s->c, s->i, &ws->state, &ws->fit.work);
 	}
-	g->forecast(m, s->c, s->i, ws->steps.row, &ws->state, f,
-	    &ws->fit.work);
-	note_lacks(p, s, k, a, &ws->steps);
+	copy_state(&ws->state, st.v, st.n);
+	stored = ws->state;
+	FC_GROW(ws->row, ws->steps.h, ws->caprow);
+	if (fc_learners_forecast(l, &p->spec[k], ws->frame, s->c, s->i,
+	    s->future, &ws->steps, &stored, f, ws->row, &ws->part,
+	    &ws->fit.work, &lack, err))
+		return fc_fail_at(err, "model '%s'", p->spec[k].alias);
+	if (lack.column) {
+		add_note(a, s->i, k, "column", NULL, NULL);
+		a->note[a->nnote - 1].column = lack.column;
+		a->note[a->nnote - 1].ds = lack.ds;
+	}
 	for (size_t i = 0; i < f->h; i++) {
 		if (!f->instead[i])
 			continue;
@@ -379,12 +367,10 @@ fc_one_forecast(const struct fc_predict *p, const struct fc_chunk *c,
 }
 
 static int
-tell_column(const struct fc_predict *p, const struct fc_chunk *c,
-    const struct fc_one_note *n, const char *key, struct fc_err *err)
+tell_column(const struct fc_predict *p, const struct fc_one_note *n, const char *key, struct fc_err *err)
 {
 	char ds[FC_TIME_MAX];
-	size_t len = fc_time_print(ds, c->batch.col[p->in->ds].time[n->row],
-	    &p->in->field[p->in->ds].time);
+	size_t len = fc_time_print(ds, n->ds, &p->in->field[p->in->ds].time);
 
 	return fc_warn(err, n->kind, "series '%s': model '%s': column '%s' "
 	    "is missing for %.*s; its mean stands in", key,
@@ -403,7 +389,7 @@ fc_one_tell(const struct fc_predict *p, const struct fc_chunk *c,
 
 		fc_key_text(&c->batch, c->start[n->series], key);
 		if (n->column)
-			rc = tell_column(p, c, n, key, err);
+			rc = tell_column(p, n, key, err);
 		else if (n->instead)
 			rc = fc_warn(err, n->kind, "series '%s': model '%s': "
 			    "%s; '%s' stepped in", key,
@@ -424,7 +410,10 @@ fc_one_tell(const struct fc_predict *p, const struct fc_chunk *c,
 struct fc_one_ws *
 fc_one_ws_new(void)
 {
-	return fc_xcalloc(1, sizeof(struct fc_one_ws));
+	struct fc_one_ws *ws = fc_xcalloc(1, sizeof *ws);
+
+	ws->frame = fc_frame_ws_new();
+	return ws;
 }
 
 void
@@ -432,12 +421,15 @@ fc_one_ws_free(struct fc_one_ws *ws)
 {
 	fc_fit_ws_release(&ws->fit);
 	fc_vec_release(&ws->state);
+	fc_vec_release(&ws->part);
 	fc_vec_release(&ws->grid);
 	fc_vec_release(&ws->mean);
 	fc_vec_release(&ws->sigma);
 	fc_vec_release(&ws->q);
 	fc_vec_release(&ws->fresh);
 	fc_steps_release(&ws->steps);
+	fc_frame_ws_free(ws->frame);
+	free(ws->row);
 	free(ws->instead);
 	free(ws);
 }

@@ -20,8 +20,8 @@
 struct fc_one_note {
 	size_t series, spec;            /* of the chunk, of p */
 	const char *kind, *why, *instead;
-	const char *column;             /* missing in row `row`, or NULL */
-	size_t row;
+	const char *column;             /* missing at time ds, or NULL */
+	int64_t ds;
 };
 
 /* What becomes of the series of a chunk. */

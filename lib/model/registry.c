@@ -18,6 +18,7 @@
 #include "model/combine.h"
 #include "model/croston.h"
 #include "model/ets.h"
+#include "model/global.h"
 #include "model/holt.h"
 #include "model/intermittent.h"
 #include "model/mean.h"
@@ -218,6 +219,8 @@ unknown_option(const struct fc_spec *s, const char *word, struct fc_err *err)
 		fc_buf_adds(&b, "season, ");
 	if (s->model->deseason)
 		fc_buf_adds(&b, "seasonal, ");
+	if (s->model->global)
+		fc_buf_adds(&b, "strategy, groups, ");
 	fc_buf_adds(&b, "alias");
 	fc_fail(err, FC_USAGE, "model '%s' has no option '%.60s'; it has: %s",
 	    s->model->name, word, b.s);
@@ -300,7 +303,7 @@ set_common(struct fc_spec *s, const char *name, const char *value,
 		s->decompose = k == 1;
 		return 0;
 	}
-	return 1;
+	return s->model->global ? fc_global_option(s, name, value, err) : 1;
 }
 
 /* "name=value", or a word that one of the options knows. */
@@ -393,6 +396,7 @@ parse_one(struct fc_spec *s, const char *text, struct fc_err *err)
 
 	s->text = fc_xstrdup(text);
 	s->alias = fc_xstrdup(text);
+	s->groups = 1;
 	if (*next)
 		*next++ = '\0';
 	s->model = fc_model_named(copy);

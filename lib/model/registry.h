@@ -6,7 +6,8 @@
  * every model has: alias=NAME (its name in the output), and for local models
  * season=N (season length, else from the frequency; season=24,168 names
  * several, the main one first) and, where the model
- * allows it, seasonal=decompose (model/decompose.h). A comma before a digit
+ * allows it, seasonal=decompose (model/decompose.h); for global ones strategy
+ * and groups (model/global.h). A comma before a digit
  * belongs to the spec it stands in (arima:111,011). A combination lists its
  * members first, separated by +, with / for : in them (combine:ses+holt/damped).
  *
@@ -38,6 +39,13 @@ struct fc_model {
 	                                   this one cannot; or NULL */
 };
 
+/* How a global model gets to many periods ahead (model/global.h). */
+enum fc_strategy {
+	FC_RECURSIVE,
+	FC_LAG,
+	FC_DIRECT,
+};
+
 struct fc_spec {
 	char *text;                     /* as asked for */
 	char *alias;
@@ -47,6 +55,8 @@ struct fc_spec {
 	double seasons[FC_SEASONS_MAX]; /* ascending */
 	size_t nseason;
 	bool decompose;
+	enum fc_strategy strategy;      /* of a global model */
+	int64_t groups;                 /* steps of a direct model; 1 */
 	struct fc_spec *member;         /* of a combination */
 	size_t nmember;
 };

@@ -34,7 +34,8 @@ struct aux {
 
 struct ws {
 	struct fc_fit_ws fit;
-	struct fc_vec state, grid;
+	struct fc_vec state, part, grid;
+	struct fc_frame_ws *frame;
 };
 
 struct loop {
@@ -71,8 +72,11 @@ aux_free(void *aux)
 static void *
 ws_new(void *arg)
 {
+	struct ws *ws = fc_xcalloc(1, sizeof *ws);
+
 	(void)arg;
-	return fc_xcalloc(1, sizeof(struct ws));
+	ws->frame = fc_frame_ws_new();
+	return ws;
 }
 
 static void
@@ -82,27 +86,29 @@ ws_free(void *p)
 
 	fc_fit_ws_release(&ws->fit);
 	fc_vec_release(&ws->state);
+	fc_vec_release(&ws->part);
 	fc_vec_release(&ws->grid);
+	fc_frame_ws_free(ws->frame);
 	free(ws);
 }
 
 /* The state of spec k in ws->state. */
-static void
+static int
 fit_one(const struct fc_train *t, const struct fc_chunk *c, size_t i,
-    const struct fc_span *span, size_t k, struct part *part, struct ws *ws)
+    const struct fc_span *span, size_t k, struct part *part, struct ws *ws,
+    struct fc_err *err)
 {
 	const struct fc_model *m = t->spec[k].model;
 	struct fc_sample s;
 
 	*part = (struct part){ 0 };
-	if (m->global) {
-		m->global->state(t->trained->model[k], c, i, &ws->state,
-		    &ws->fit.work);
-		return;
-	}
+	if (m->global)
+		return fc_learners_state(&t->trained->of[k], m->global,
+		    ws->frame, c, i, &ws->state, &ws->part, &ws->fit.work, err);
 	fc_fit_sample(&s, span->y, span->n, &t->freq);
 	part->fallback = fc_fit(&t->spec[k], &s, &ws->state, &ws->fit,
 	    &part->why);
+	return 0;
 }
 
 static int
@@ -113,7 +119,6 @@ work(const struct fc_chunk *c, void *aux, void *wsp, void *arg,
 	struct aux *a = aux;
 	struct ws *ws = wsp;
 
-	(void)err;
 	FC_GROW(a->part, c->nseries * t->nspec, a->cappart);
 	FC_GROW(a->place, c->nseries, a->capplace);
 	a->nvalue = 0;
@@ -126,7 +131,8 @@ work(const struct fc_chunk *c, void *aux, void *wsp, void *arg,
 		for (size_t k = 0; k < t->nspec; k++) {
 			struct part *p = &a->part[i * t->nspec + k];
 
-			fit_one(t, c, i, &span, k, p, ws);
+			if (fit_one(t, c, i, &span, k, p, ws, err))
+				return -1;
 			p->at = a->nvalue;
 			p->n = ws->state.n;
 			FC_GROW(a->value, a->nvalue + p->n, a->capvalue);
@@ -239,10 +245,32 @@ fc_train_run(struct fc_train *t,
 
 /* ---- global models in the file ---------------------------------------------- */
 
+/* "global.2", and "global.2.7" for the models of later steps. */
 static void
-section_name(char *dst, size_t n, size_t k)
+section_name(char *dst, size_t n, size_t k, size_t part)
 {
-	snprintf(dst, n, "global.%zu", k);
+	if (part == 0)
+		snprintf(dst, n, "global.%zu", k);
+	else
+		snprintf(dst, n, "global.%zu.%zu", k, part);
+}
+
+/* A heading for people where there are several parts. */
+static void
+describe_part(const struct fc_learners *l, size_t i, const struct fc_global *g,
+    struct fc_buf *out)
+{
+	int64_t from = i > 0 ? l->part[i - 1].upto + 1 : 1;
+
+	if (i > 0)
+		fc_buf_addc(out, '\n');
+	if (l->n > 1 && l->part[i].upto == INT64_MAX)
+		fc_buf_printf(out, "steps     %lld and later\n",
+		    (long long)from);
+	else if (l->n > 1)
+		fc_buf_printf(out, "steps     %lld to %lld\n",
+		    (long long)from, (long long)l->part[i].upto);
+	g->describe(l->part[i].model, out);
 }
 
 /* Its bytes, and what it says of itself: who prints the file (fc-view) needs
@@ -252,20 +280,23 @@ put_global(const struct fc_train *t, size_t k, struct fc_model_writer *w,
     struct fc_err *err)
 {
 	const struct fc_global *g = t->spec[k].model->global;
-	struct fc_buf b = { 0 };
-	char name[32];
-	int rc;
+	const struct fc_learners *l = &t->trained->of[k];
+	struct fc_buf b = { 0 }, text = { 0 };
+	char name[64];
+	int rc = 0;
 
-	section_name(name, sizeof name, k);
-	g->save(t->trained->model[k], &b);
-	rc = fc_model_put_section(w, name, b.s, b.len, err);
-	if (rc == 0) {
-		snprintf(name, sizeof name, "text.%zu", k);
+	for (size_t i = 0; i < l->n && rc == 0; i++) {
+		section_name(name, sizeof name, k, i);
 		fc_buf_reset(&b);
-		g->describe(t->trained->model[k], &b);
+		g->save(l->part[i].model, &b);
 		rc = fc_model_put_section(w, name, b.s, b.len, err);
+		describe_part(l, i, g, &text);
 	}
+	snprintf(name, sizeof name, "text.%zu", k);
+	if (rc == 0)
+		rc = fc_model_put_section(w, name, text.s, text.len, err);
 	fc_buf_release(&b);
+	fc_buf_release(&text);
 	return rc;
 }
 
@@ -281,28 +312,47 @@ fc_train_sections(const struct fc_train *t, struct fc_model_writer *w,
 	return rc;
 }
 
+static int
+load_parts(struct fc_learners *l, size_t k, const struct fc_spec *spec,
+    const struct fc_model_file *f, struct fc_err *err)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct fc_learner *p = &l->part[i];
+		char name[64];
+		size_t len;
+		const void *s;
+
+		section_name(name, sizeof name, k, i);
+		s = fc_model_section(f, name, &len);
+		if (!s)
+			return fc_fail(err, FC_DATA, "damaged model file: no "
+			    "section '%s'", name);
+		if (spec->model->global->load(&p->model, spec, s, len,
+		    &p->frame.schema, err))
+			return fc_fail_at(err, "model '%s'", spec->alias);
+	}
+	return 0;
+}
+
 int
 fc_trained_load(struct fc_trained *t, const struct fc_spec *spec, size_t n,
     const struct fc_model_file *f, const struct fc_schema *in,
     struct fc_err *err)
 {
-	t->n = n;
-	t->model = fc_xcalloc(n, sizeof *t->model);
-	for (size_t k = 0; k < n; k++) {
-		const struct fc_global *g = spec[k].model->global;
-		const void *s;
-		char name[32];
-		size_t len;
+	const struct fc_model_info *info = fc_model_info(f);
+	struct fc_featset set = { 0 };
+	struct fc_global_opts o = { .features = &set,
+	    .horizon = info->horizon, .freq = info->freq };
+	int rc = 0;
 
-		if (!g)
-			continue;
-		section_name(name, sizeof name, k);
-		s = fc_model_section(f, name, &len);
-		if (!s)
-			return fc_fail(err, FC_DATA, "damaged model file: no "
-			    "section '%s'", name);
-		if (g->load(&t->model[k], &spec[k], s, len, in, err))
-			return fc_fail_at(err, "model '%s'", spec[k].alias);
-	}
-	return 0;
+	for (size_t i = 0; i < info->nfeature && rc == 0; i++)
+		rc = fc_featset_add(&set, info->feature[i], err);
+	if (rc)
+		err->code = FC_DATA;
+	if (rc == 0)
+		rc = fc_trained_open(t, spec, n, in, &o, err);
+	for (size_t k = 0; k < n && rc == 0; k++)
+		rc = load_parts(&t->of[k], k, &spec[k], f, err);
+	fc_featset_release(&set);
+	return rc;
 }

@@ -29,7 +29,7 @@ int fc_train_run(struct fc_train *t,
 /* The sections of the global models, after the series. */
 int fc_train_sections(const struct fc_train *t, struct fc_model_writer *w,
     struct fc_err *err);
-/* Their models read back from the file; t->model has one per spec. */
+/* Their models read back from the file, for a panel of schema `in`. */
 int fc_trained_load(struct fc_trained *t, const struct fc_spec *spec, size_t n,
     const struct fc_model_file *f, const struct fc_schema *in,
     struct fc_err *err);

@@ -1,0 +1,73 @@
+/*
+ * frame.h - a panel with its features, as global models see it
+ *
+ * A frame is a list of features and the columns of the panel followed by a
+ * column for each feature, computed series by series when a model looks at
+ * them: in every pass of training and again for the rows that are forecast,
+ * by the same code as fc-features. No table of all rows ever exists.
+ *
+ * For forecasts h > 1 periods ahead by a model of its own, features made
+ * from y are moved to be known then (fc_frame_lag).
+ *
+ * Without features a frame shows the panel as it is.
+ *
+ * Memory of a workspace: one chunk of series.
+ * Ownership: a view is valid until the workspace is used again; it borrows
+ * the chunk and the frame.
+ */
+#ifndef FC_MODEL_FRAME_H
+#define FC_MODEL_FRAME_H
+
+#include "feat/set.h"
+#include "model/local.h"
+#include "model/steps.h"
+
+struct fc_frame {
+	struct fc_featset set;          /* bound to ds and the frequency */
+	const struct fc_schema *in;     /* of the panel; borrowed */
+	struct fc_schema schema;        /* in, then the features */
+	int64_t known;                  /* periods ahead for which every feature
+	                                   is known; INT64_MAX: none is from y */
+};
+
+/* { 0 } is none. names: features as they were asked for (n 0: none). ahead:
+ * for forecasts up to that many periods ahead; 1 leaves the lags as they are.
+ * FC_DATA when a feature has no meaning for this panel. */
+int fc_frame_open(struct fc_frame *f, const struct fc_featset *names,
+    int64_t ahead, const struct fc_schema *in, const struct fc_freq *freq,
+    struct fc_err *err);
+void fc_frame_close(struct fc_frame *f);
+
+/* The lag of a feature for forecasts `ahead` periods ahead: a lag that is
+ * known then stays, a multiple of the season goes to the next one that is
+ * known, any other moves on by ahead - 1. */
+int64_t fc_frame_lag(int64_t lag, int64_t ahead, int64_t season);
+
+struct fc_frame_ws;
+
+struct fc_frame_ws *fc_frame_ws_new(void);
+void fc_frame_ws_free(struct fc_frame_ws *ws);
+
+/* Series [i, i + n) of c with their features; *at is the number of series i
+ * in the view. FC_DATA when rows do not follow each other. */
+int fc_frame_view(const struct fc_frame *f, struct fc_frame_ws *ws,
+    const struct fc_chunk *c, size_t i, size_t n, const struct fc_chunk **view,
+    size_t *at, struct fc_err *err);
+
+/*
+ * Series i with all steps as rows at its end, whether c has them or not: its
+ * history is the rows before `future`, y is missing in all others. Texts that
+ * never change within the series go on, keys of course; other columns are
+ * missing where c has no row. row[k] becomes the row of step k in the view.
+ */
+int fc_frame_ahead(const struct fc_frame *f, struct fc_frame_ws *ws,
+    const struct fc_chunk *c, size_t i, size_t future,
+    const struct fc_steps *steps, const struct fc_chunk **view, size_t *row,
+    struct fc_err *err);
+/* The value of y in a row of that view; then features of rows [from, from +
+ * n), which may need it. */
+void fc_frame_fill(struct fc_frame_ws *ws, size_t row, double y);
+void fc_frame_again(const struct fc_frame *f, struct fc_frame_ws *ws,
+    size_t from, size_t n);
+
+#endif
