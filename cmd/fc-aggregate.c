@@ -15,14 +15,16 @@
 static struct fc_common common = FC_COMMON_INIT;
 static struct fc_aggregate_opts options;
 static const char *freq;
-static int missing, label, partial;
+static int missing, label, incomplete;
 
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Aggregation"),
 	FC_OPT_TEXT(0, "hierarchy", "LEVELS", "levels between ';', columns between ',', empty: the total", &options.hierarchy),
 	FC_OPT_TEXT('f', "freq", "FREQ", "longer periods: Y Q M W D B h min s, 15min, W-SUN", &freq),
 	FC_OPT_CHOICE(0, "label", "start|end", "a longer period is called after its first or last day (start)", &label),
-	FC_OPT_CHOICE(0, "partial", "keep|drop", "longer periods that the input covers in part, at its begin and end (keep)", &partial),
+	FC_OPT_CHOICE(0, "incomplete", "keep|drop", "longer periods that the input covers in part, at its begin and end (keep)", &incomplete),
+	FC_OPT_FLAG(0, "partial", "write partial sums of these series, for --merge", &options.partial),
+	FC_OPT_FLAG(0, "merge", "the input is the output of --partial: put it together", &options.merge),
 	FC_OPT_LIST(0, "sum", "COLS", "add these columns up (y, yhat)", &options.columns.sum),
 	FC_OPT_LIST(0, "mean", "COLS", "take the mean of these columns", &options.columns.mean),
 	FC_OPT_LIST(0, "weighted-mean", "COL:WEIGHT", "take the mean weighted by another column", &options.columns.weighted),
@@ -74,6 +76,31 @@ aggregate(struct fc_reader *in, struct fc_err *err)
 	return status ? status : fc_common_status(&common, rows);
 }
 
+/* Do the options go together? */
+static int
+check(struct fc_err *err)
+{
+	const struct fc_fold_lists *l = &options.columns;
+
+	if (options.merge && (options.hierarchy || freq || options.partial ||
+	    missing || l->sum.n || l->mean.n || l->weighted.n || l->min.n ||
+	    l->max.n))
+		return fc_fail(err, FC_USAGE, "--merge takes levels, columns "
+		    "and periods from its input");
+	if (options.merge)
+		return 0;
+	if (options.partial && (!options.hierarchy || incomplete))
+		return fc_fail(err, FC_USAGE, "--partial needs --hierarchy, "
+		    "and goes without --incomplete drop");
+	if (options.hierarchy == NULL && freq == NULL)
+		return fc_fail(err, FC_USAGE,
+		    "nothing to do without --hierarchy or --freq");
+	if (freq == NULL && (label != 0 || incomplete != 0))
+		return fc_fail(err, FC_USAGE,
+		    "--label and --incomplete are for --freq");
+	return 0;
+}
+
 static int
 run(char **files, struct fc_err *err)
 {
@@ -81,19 +108,15 @@ run(char **files, struct fc_err *err)
 	struct fc_freq period;
 	int status;
 
-	if (options.hierarchy == NULL && freq == NULL)
-		return fc_fail(err, FC_USAGE,
-		    "nothing to do without --hierarchy or --freq");
+	if (check(err))
+		return -1;
 	if (freq != NULL) {
 		if (fc_freq_parse(freq, &period, err))
 			return fc_fail_at(err, "--freq");
 		options.freq = &period;
 	}
-	if (freq == NULL && (label != 0 || partial != 0))
-		return fc_fail(err, FC_USAGE,
-		    "--label and --partial are for --freq");
 	options.label_end = label == 1;
-	options.drop_partial = partial == 1;
+	options.drop_incomplete = incomplete == 1;
 	options.columns.skip_missing = missing == 1;
 	status = fc_open_reader(&in, files, &common, NULL, err);
 	if (status == 0)

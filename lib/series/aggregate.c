@@ -56,14 +56,20 @@ fc_aggregate_open(struct fc_aggregate **out, struct fc_reader *r,
 	a->reader = r;
 	a->in = in;
 	a->tall = o->hierarchy != NULL;
-	a->bottom = !a->tall;
+	a->bottom = !a->tall && !o->merge;
 	a->label_end = o->label_end;
-	a->drop_partial = o->drop_partial;
+	a->drop_incomplete = o->drop_incomplete;
 	a->from = INT64_MIN;
 	a->to = INT64_MAX;
 	if (o->freq != NULL) {
 		a->own_freq = *o->freq;
 		a->freq = &a->own_freq;
+	}
+	a->merge = o->merge;
+	if (a->merge) {
+		fc_tuples_init(&a->nodes, in->nkeys + 2); /* less fc.level */
+		fc_tuples_init(&a->slots, 1);
+		return fc_aggregate_merge_open(a, err);
 	}
 	if (check_freq(a, err) ||
 	    fc_fold_plan(&a->plan, &o->columns, in, err))
@@ -75,15 +81,18 @@ fc_aggregate_open(struct fc_aggregate **out, struct fc_reader *r,
 	if (a->freq != NULL)
 		a->schema.freq = a->own_freq;
 	fc_batch_init(&a->out, &a->schema);
-	fc_tuples_init(&a->nodes, in->nkeys + 2);
+	fc_tuples_init(&a->nodes, in->nkeys + 2 + (o->partial ? 1 : 0));
 	fc_tuples_init(&a->slots, 1);
+	if (o->partial && fc_aggregate_part_open(a, err))
+		return -1;
 	return fc_chunker_open(&a->chunker, r, err);
 }
 
 const struct fc_schema *
 fc_aggregate_schema(const struct fc_aggregate *a)
 {
-	return &a->schema;
+	return a->part && !a->merge ? fc_aggregate_part_schema(a->part) :
+	    &a->schema;
 }
 
 void
@@ -105,6 +114,7 @@ fc_aggregate_close(struct fc_aggregate *a)
 	fc_fold_plan_release(&a->plan);
 	fc_tree_release(&a->tree);
 	fc_stash_close(a->stash);
+	fc_aggregate_part_free(a->part);
 	fc_batch_release(&a->out);
 	fc_schema_release(&a->schema);
 	fc_chunker_close(a->chunker);
@@ -258,8 +268,15 @@ int
 fc_aggregate_run(struct fc_aggregate *a, struct fc_writer *w,
     struct fc_err *err)
 {
-	int status = a->tall || a->drop_partial ?
-	    fc_aggregate_tall(a, w, err) : run_flat(a, w, err);
+	int status;
 
+	if (a->merge)
+		status = fc_aggregate_merge_run(a, w, err);
+	else if (a->part)
+		return fc_aggregate_part_run(a, w, err);
+	else if (a->tall || a->drop_incomplete)
+		status = fc_aggregate_tall(a, w, err);
+	else
+		status = run_flat(a, w, err);
 	return status ? status : fc_aggregate_flush(a, w, err);
 }

@@ -12,7 +12,10 @@
  * the third merges. With a frequency alone one pass does.
  *
  * The first and the last period of the whole input may be covered in part;
- * drop_partial leaves them out, for all nodes alike, so that sums still agree.
+ * drop_incomplete leaves them out, for all nodes alike, so that sums still agree.
+ *
+ * Partial sums, of some of the series, merge to what all series together
+ * would have given, byte for byte, in any order (aggregate_part.c).
  *
  * Memory: 9 bytes and more for each upper node and period (series/exact.h);
  * one series at a time of the bottom level; TMPDIR holds the input where it
@@ -30,7 +33,9 @@ struct fc_aggregate_opts {
 	const char *hierarchy;          /* NULL: the series as they are */
 	const struct fc_freq *freq;     /* NULL: the periods as they are */
 	bool label_end;                 /* stamp periods by their last day */
-	bool drop_partial;              /* no period that the input covers in part */
+	bool drop_incomplete;              /* no period that the input covers in part */
+	bool partial;                   /* write parts; needs a hierarchy */
+	bool merge;                     /* the input is parts; nothing else set */
 	struct fc_fold_lists columns;
 };
 

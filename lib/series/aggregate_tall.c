@@ -14,9 +14,8 @@
 
 enum { STASH_MEMORY = 64 << 20 };
 
-/* Upper nodes cannot be aggregated again. */
-static int
-check_bottom(const struct fc_aggregate *a, const struct fc_chunk *c,
+int
+fc_aggregate_check_bottom(const struct fc_aggregate *a, const struct fc_chunk *c,
     struct fc_err *err)
 {
 	size_t f, i;
@@ -71,7 +70,7 @@ set_range(struct fc_aggregate *a, const struct extent *x, struct fc_err *err)
 	if (x->least > x->most)
 		return 0;
 	if (x->freq.kind == FC_FREQ_NONE)
-		return fc_fail(err, FC_DATA, "--partial drop: cannot tell the "
+		return fc_fail(err, FC_DATA, "--incomplete drop: cannot tell the "
 		    "length of the input's periods from its times");
 	first = fc_aggregate_period(a, x->least);
 	last = fc_aggregate_period(a, x->most);
@@ -98,7 +97,7 @@ read_all(struct fc_aggregate *a, struct fc_err *err)
 	fc_chunk_init(&chunk, a->in);
 	fc_stash_open(&a->stash, a->in, STASH_MEMORY);
 	while ((more = fc_chunker_next(a->chunker, &chunk, err)) > 0) {
-		if ((a->tall && check_bottom(a, &chunk, err)) ||
+		if ((a->tall && fc_aggregate_check_bottom(a, &chunk, err)) ||
 		    fc_stash_put(a->stash, &chunk.batch, 0, chunk.batch.n,
 		    err)) {
 			more = -1;
@@ -110,14 +109,14 @@ read_all(struct fc_aggregate *a, struct fc_err *err)
 				    chunk.start[i]];
 			fc_tree_see(&a->tree, code);
 		}
-		if (a->drop_partial)
+		if (a->drop_incomplete)
 			see_times(a, &chunk, &x);
 		fc_reader_progress(a->reader, &taken, &size);
 		fc_progress(taken, size, fc_stash_rows(a->stash));
 	}
 	fc_chunk_release(&chunk);
 	fc_progress_end();
-	return more == 0 && a->drop_partial ? set_range(a, &x, err) : more;
+	return more == 0 && a->drop_incomplete ? set_range(a, &x, err) : more;
 }
 
 /* Between the passes: what the levels are, and the text "*". */
@@ -166,18 +165,15 @@ node_of(struct fc_aggregate *a, const int64_t *key, uint64_t fixed)
 	return &a->node[i];
 }
 
-/* Add rows [from, to) of b, one series, to the nodes above it. */
-static void
-add_series(struct fc_aggregate *a, const struct fc_batch *b, size_t from,
-    size_t to)
+void
+fc_aggregate_slots(struct fc_aggregate *a, const struct fc_batch *b,
+    size_t from, size_t to)
 {
 	const int64_t *ds = b->col[a->in->ds].time;
-	int64_t key[FC_TREE_KEYS + 2];
 	int64_t period, last = 0;
 	uint32_t slot = 0;
-	size_t r, i;
+	size_t r;
 
-	fc_aggregate_key(a->in, b, from, key);
 	fc_fold_rows_reserve(&a->rows, to - from);
 	a->rows.nslots = 0;
 	for (r = from; r < to; r++) {
@@ -192,6 +188,18 @@ add_series(struct fc_aggregate *a, const struct fc_batch *b, size_t from,
 	a->rows.from = from;
 	a->rows.n = to - from;
 	fc_fold_prepare(&a->rows, &a->plan);
+}
+
+/* Add rows [from, to) of b, one series, to the nodes above it. */
+static void
+add_series(struct fc_aggregate *a, const struct fc_batch *b, size_t from,
+    size_t to)
+{
+	int64_t key[FC_TREE_KEYS + 2];
+	size_t i;
+
+	fc_aggregate_key(a->in, b, from, key);
+	fc_aggregate_slots(a, b, from, to);
 	for (i = 0; i < a->tree.nlevels; i++) {
 		const struct fc_tree_level *l = &a->tree.level[i];
 
@@ -295,6 +303,14 @@ make_ranks(struct fc_aggregate *a)
 	}
 }
 
+size_t *
+fc_aggregate_order(struct fc_aggregate *a)
+{
+	make_ranks(a);
+	a->order = sorted(a, a->slots.n, slot_cmp);
+	return sorted(a, a->nodes.n, node_cmp);
+}
+
 static int
 put_node(struct fc_aggregate *a, size_t i, struct fc_writer *w,
     struct fc_err *err)
@@ -303,7 +319,8 @@ put_node(struct fc_aggregate *a, size_t i, struct fc_writer *w,
 	struct fc_fold_node *k = &a->node[i];
 	size_t j, slot;
 
-	memcpy(key, fc_tuples_at(&a->nodes, i), a->nodes.width * sizeof *key);
+	memcpy(key, fc_tuples_at(&a->nodes, i),
+	    (a->in->nkeys + 2) * sizeof *key);
 	for (j = 0; j < a->slots.n; j++) {
 		slot = a->order[j];
 		if (slot < k->n && k->have[slot] &&
@@ -327,7 +344,8 @@ merge(struct fc_aggregate *a, const size_t *node, struct fc_writer *w,
 	int more = 0;
 
 	fc_batch_init(&b, a->in);
-	fc_stash_rewind(a->stash);
+	if (a->bottom)
+		fc_stash_rewind(a->stash);
 	while (a->bottom && (more = fc_stash_next(a->stash, &b, err)) > 0)
 		for (from = 0; from < b.n && more > 0; from = to) {
 			to = fc_aggregate_end(a->in, &b, from);
@@ -348,22 +366,26 @@ merge(struct fc_aggregate *a, const size_t *node, struct fc_writer *w,
 }
 
 int
+fc_aggregate_put_nodes(struct fc_aggregate *a, struct fc_writer *w,
+    struct fc_err *err)
+{
+	size_t *node = fc_aggregate_order(a);
+	int status;
+
+	fc_note("%zu upper nodes, %zu periods", a->nodes.n, a->slots.n);
+	status = merge(a, node, w, err);
+	free(node);
+	return status;
+}
+
+int
 fc_aggregate_tall(struct fc_aggregate *a, struct fc_writer *w,
     struct fc_err *err)
 {
-	size_t *node;
-	int status;
-
 	if (read_all(a, err))
 		return -1;
 	settle(a);
 	if (add_all(a, err))
 		return -1;
-	make_ranks(a);
-	a->order = sorted(a, a->slots.n, slot_cmp);
-	node = sorted(a, a->nodes.n, node_cmp);
-	fc_note("%zu upper nodes, %zu periods", a->nodes.n, a->slots.n);
-	status = merge(a, node, w, err);
-	free(node);
-	return status;
+	return fc_aggregate_put_nodes(a, w, err);
 }

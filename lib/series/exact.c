@@ -199,6 +199,43 @@ fc_exact_value(const struct fc_exact *e, size_t i)
 	return NAN;
 }
 
+static size_t
+full_parts(const struct fc_sum *sum, double *part)
+{
+	struct fc_sum left = { 0 };
+	size_t n = 0;
+
+	fc_sum_merge(&left, sum);
+	do {
+		part[n] = fc_sum_value(&left);
+		fc_sum_add(&left, -part[n]);
+		n++;
+	} while (n < FC_EXACT_PARTS && isfinite(part[n - 1]) &&
+	    fabs(fc_sum_value(&left)) > 0);
+	fc_sum_release(&left);
+	return n;
+}
+
+size_t
+fc_exact_parts(const struct fc_exact *e, size_t i, double *part)
+{
+	size_t n = 0;
+	fc_i128 left;
+
+	if (e->form == FC_EXACT_FULL)
+		return full_parts(&e->v.full[i], part);
+	part[0] = fc_exact_value(e, i);
+	if (e->form == FC_EXACT_WHOLE)
+		return 1;
+	for (left = e->v.fixed[i]; left != 0; n++) {
+		double d = (double)left;
+
+		left -= (fc_i128)d;
+		part[n] = ldexp(d, -POINT);
+	}
+	return n == 0 ? 1 : n;
+}
+
 void
 fc_exact_release(struct fc_exact *e)
 {

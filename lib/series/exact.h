@@ -57,6 +57,10 @@ void fc_exact_grow(struct fc_exact *e, size_t n);
 /* Add term i to sum at[i] < n, for all i. */
 void fc_exact_add(struct fc_exact *e, const uint32_t *at, const struct fc_exact_terms *t);
 double fc_exact_value(const struct fc_exact *e, size_t i);
+/* Sum i as doubles whose sum it is exactly: the nearest double, then the
+ * nearest to what is left, and so on. Returns how many, at least 1. */
+#define FC_EXACT_PARTS 48
+size_t fc_exact_parts(const struct fc_exact *e, size_t i, double *part);
 void fc_exact_release(struct fc_exact *e);
 
 #endif

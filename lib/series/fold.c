@@ -4,14 +4,7 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "series/fold.h"
-
-/* What is known of a cell. */
-enum {
-	VALUE = 1,              /* a value came */
-	MISSING = 2,            /* a missing value came */
-	MIXED = 4,              /* two values that differ */
-};
+#include "series/fold_impl.h"
 
 /* A column of one series. */
 struct fc_fold_terms {
@@ -22,44 +15,40 @@ struct fc_fold_terms {
 	size_t bitcap;
 };
 
-/* A column of a node. */
-struct fc_fold_col {
-	struct fc_exact sum, weight, product;
-	uint32_t *count;
-	uint64_t *bits;         /* SAME: the value; MIN, MAX: a double */
-	uint8_t *flag;
-};
-
 void
 fc_fold_rows_reserve(struct fc_fold_rows *r, size_t n)
 {
 	FC_GROW(r->slot, n, r->cap);
 }
 
-/* Values as 64 bits, such that missing has one form. */
+uint64_t
+fc_fold_bits(const struct fc_batch *b, int f, size_t r)
+{
+	double x = NAN;
+	uint64_t bits;
+
+	switch (b->schema->field[f].type) {
+	case FC_TEXT:
+		return (uint64_t)b->col[f].code[r];
+	case FC_TIME:
+		return (uint64_t)b->col[f].time[r];
+	case FC_NUM:
+		if (!isnan(b->col[f].num[r]))
+			x = b->col[f].num[r];
+		break;
+	}
+	memcpy(&bits, &x, sizeof bits);
+	return bits;
+}
+
 static void
 take_bits(struct fc_fold_terms *t, const struct fc_fold_rows *r, int f)
 {
-	const struct fc_batch *b = r->batch;
-	static const double missing = NAN;
 	size_t i;
 
 	FC_GROW(t->bits, r->n, t->bitcap);
-	for (i = 0; i < r->n; i++) {
-		const void *v;
-
-		if (b->schema->field[f].type == FC_TEXT) {
-			t->bits[i] = (uint64_t)b->col[f].code[r->from + i];
-			continue;
-		}
-		v = b->schema->field[f].type == FC_TIME ?
-		    (const void *)&b->col[f].time[r->from + i] :
-		    (const void *)&b->col[f].num[r->from + i];
-		if (b->schema->field[f].type == FC_NUM &&
-		    isnan(b->col[f].num[r->from + i]))
-			v = &missing;
-		memcpy(&t->bits[i], v, sizeof t->bits[i]);
-	}
+	for (i = 0; i < r->n; i++)
+		t->bits[i] = fc_fold_bits(r->batch, f, r->from + i);
 }
 
 static void
@@ -139,8 +128,8 @@ grow_zero(void *p, size_t from, size_t to, size_t w)
 	return p;
 }
 
-static void
-grow(struct fc_fold_node *k, const struct fc_fold_plan *p, size_t n)
+void
+fc_fold_grow(struct fc_fold_node *k, const struct fc_fold_plan *p, size_t n)
 {
 	size_t f;
 
@@ -180,13 +169,13 @@ add_same(struct fc_fold_col *c, const struct fc_fold_rows *r,
 	for (i = 0; i < r->n; i++) {
 		uint32_t s = r->slot[i];
 
-		if (c->flag[s] & VALUE) {
+		if (c->flag[s] & FC_CELL_VALUE) {
 			if (c->bits[s] != bits[i])
-				c->flag[s] |= MIXED;
+				c->flag[s] |= FC_CELL_MIXED;
 			continue;
 		}
 		c->bits[s] = bits[i];
-		c->flag[s] |= VALUE;
+		c->flag[s] |= FC_CELL_VALUE;
 	}
 }
 
@@ -203,10 +192,10 @@ add_extreme(struct fc_fold_col *c, const struct fc_fold_rows *r,
 		if (isnan(x[i]))
 			continue;
 		memcpy(&have, &c->bits[s], sizeof have);
-		if ((c->flag[s] & VALUE) == 0 ||
+		if ((c->flag[s] & FC_CELL_VALUE) == 0 ||
 		    (least ? x[i] < have : x[i] > have))
 			memcpy(&c->bits[s], &x[i], sizeof have);
-		c->flag[s] |= VALUE;
+		c->flag[s] |= FC_CELL_VALUE;
 	}
 }
 
@@ -217,7 +206,7 @@ add_sums(struct fc_fold_col *c, const struct fc_fold_rows *r,
 	size_t i;
 
 	for (i = 0; i < r->n; i++)
-		c->flag[r->slot[i]] |= isnan(t->x.x[i]) ? MISSING : VALUE;
+		c->flag[r->slot[i]] |= isnan(t->x.x[i]) ? FC_CELL_MISSING : FC_CELL_VALUE;
 	fc_exact_add(&c->sum, r->slot, &t->x);
 	if (c->count == NULL)
 		return;
@@ -235,7 +224,7 @@ fc_fold_add(struct fc_fold_node *k, const struct fc_fold_plan *p,
 {
 	size_t f, i;
 
-	grow(k, p, r->nslots);
+	fc_fold_grow(k, p, r->nslots);
 	for (i = 0; i < r->n; i++)
 		k->have[r->slot[i]] = 1;
 	for (f = 0; f < p->schema->n; f++) {
@@ -267,13 +256,14 @@ weighted_mean(const struct fc_fold_col *c, size_t s)
 {
 	double w = fc_exact_value(&c->weight, s);
 
-	if (w > 0)
+	/* One value is its own mean, to the last bit. */
+	if (w > 0 && c->count[s] > 1)
 		return fc_exact_value(&c->product, s) / w;
 	return fc_exact_value(&c->sum, s) / c->count[s];
 }
 
-static void
-put_bits(struct fc_batch *out, int f, size_t r, uint64_t bits)
+void
+fc_fold_put_bits(struct fc_batch *out, int f, size_t r, uint64_t bits)
 {
 	switch (out->schema->field[f].type) {
 	case FC_TEXT:
@@ -300,10 +290,10 @@ fc_fold_put(const struct fc_fold_node *k, const struct fc_fold_plan *p,
 
 		if (fn == FC_FOLD_NONE)
 			continue;
-		if ((c->flag[slot] & VALUE) == 0 ||
-		    (c->flag[slot] & MIXED) != 0 ||
+		if ((c->flag[slot] & FC_CELL_VALUE) == 0 ||
+		    (c->flag[slot] & FC_CELL_MIXED) != 0 ||
 		    (fn == FC_FOLD_SUM && !p->skip_missing &&
-		    (c->flag[slot] & MISSING) != 0))
+		    (c->flag[slot] & FC_CELL_MISSING) != 0))
 			fc_batch_set_null(out, (int)f, r);
 		else if (fn == FC_FOLD_SUM)
 			out->col[f].num[r] = fc_exact_value(&c->sum, slot);
@@ -313,7 +303,7 @@ fc_fold_put(const struct fc_fold_node *k, const struct fc_fold_plan *p,
 		else if (fn == FC_FOLD_WMEAN)
 			out->col[f].num[r] = weighted_mean(c, slot);
 		else
-			put_bits(out, (int)f, r, c->bits[slot]);
+			fc_fold_put_bits(out, (int)f, r, c->bits[slot]);
 	}
 }
 

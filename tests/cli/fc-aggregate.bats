@@ -194,15 +194,15 @@ twelve() {
 	printf '%s\n' k,ds,y '*,2024-02-01,1218' a,2024-02-01,406 b,2024-02-01,812 >want
 	same want got
 	# January's three and March's days are no weeks, seen from all series.
-	fc-aggregate --freq W-MON --partial drop p.csv >got
+	fc-aggregate --freq W-MON --incomplete drop p.csv >got
 	grep -v '2024-01-29\|2024-02-26' want.w >less
 	same less got
-	fc-aggregate --freq W-MON --partial drop --hierarchy ';k' p.csv | grep '^k\|^[ab]' >got
+	fc-aggregate --freq W-MON --incomplete drop --hierarchy ';k' p.csv | grep '^k\|^[ab]' >got
 	same less got
-	fc-aggregate --freq M --partial drop p.csv >got
+	fc-aggregate --freq M --incomplete drop p.csv >got
 	printf '%s\n' k,ds,y >want # the 29th is missing
 	same want got
-	(cat p.csv; echo b,2024-02-29,0) | fc-aggregate --freq M --partial drop --label end >got
+	(cat p.csv; echo b,2024-02-29,0) | fc-aggregate --freq M --incomplete drop --label end >got
 	printf '%s\n' k,ds,y a,2024-02-29,406 b,2024-02-29,812 >want
 	same want got
 	# pandas' W-SUN: Monday to Sunday, called after the Sunday.
@@ -267,9 +267,77 @@ twelve() {
 	try 2 'not COL:WEIGHT' --hierarchy '' --weighted-mean price
 	try 2 'cannot be aggregated' --hierarchy '' --sum k
 	try 2 '--freq' --freq fortnight
-	try 2 '--label and --partial are for --freq' --hierarchy '' --label end
-	try 3 'cannot tell the length' --freq M --partial drop
+	try 2 '--label and --incomplete are for --freq' --hierarchy '' --label end
+	try 3 'cannot tell the length' --freq M --incomplete drop
 	try 3 "--freq: frequency 'h'" --freq h
 	printf '%s\n' k,l,ds,y '*,b,2024-01-01,1' >p.csv
 	try 3 "series */b is a node already ('*' in column 'k')" --hierarchy ''
+}
+
+# parts ARGUMENTS...: p.csv, its series dealt to three processes, merged.
+parts() {
+	awk -F, 'NR == 1 { for (i = 0; i < 3; i++) print >("part" i ".csv"); next }
+		{ k = $1 FS $2; for (i = 3; i <= 5; i++) k = k FS $i
+		  if (!(k in n)) n[k] = (m++ * 7) % 3
+		  print >("part" n[k] ".csv") }' p.csv
+	for i in 0 1 2; do
+		fc-aggregate --partial "$@" part$i.csv >o$i.csv
+		fc-aggregate --partial -b "$@" part$i.csv >o$i.arrow
+	done
+	fc-aggregate "$@" p.csv >want
+	fc-aggregate --merge o2.csv o0.csv o1.csv >got
+	same want got
+	fc-aggregate --merge o1.arrow o2.arrow o0.arrow >got
+	same want got
+}
+
+@test "partial sums merge to the whole, byte for byte, in any order" {
+	fc-simulate --stores 3 --items 9 --days 40 >p.csv
+	parts --hierarchy "$LEVELS"
+	parts --hierarchy "$LEVELS" --weighted-mean sell_price:y --mean snap
+	parts --hierarchy "$LEVELS" --freq W-MON --min sell_price --max promo --missing skip
+	# Terms of all sizes and missing values.
+	awk -F, -v OFS=, 'NR > 1 { x = (NR % 3 - 1) * (NR % 2 ? 0.1 : 1e17) * 10^(NR % 5 * 40) + NR
+		$7 = NR % 97 ? x : "" } 1' p.csv >q.csv
+	mv q.csv p.csv
+	parts --hierarchy "$LEVELS"
+	parts --hierarchy "$LEVELS" --missing skip --mean sell_price
+	[ "$(wc -l <want)" -gt 1000 ]
+}
+
+@test "what one part sees of a hierarchy may not hold for all" {
+	# Store A has k x only; with B, where x and z are sold, k implies no s.
+	printf '%s\n' s,k,ds,y A,x,1,1 A,x,2,2 >a.csv
+	printf '%s\n' s,k,ds,y B,x,1,10 B,z,2,0.1 >b.csv
+	for i in a b; do fc-aggregate --partial --hierarchy ';k;s;s,k' $i.csv >$i.part; done
+	(cat a.csv; sed 1d b.csv) | fc-aggregate --hierarchy ';k;s;s,k' >want
+	fc-aggregate --merge b.part a.part >got
+	same want got
+}
+
+@test "partial sums: wrong use and damaged parts are named" {
+	printf '%s\n' k,ds,y a,1,0.1 b,1,0.2 >p.csv
+	run --separate-stderr fc-aggregate --merge p.csv
+	expect 3
+	[[ $stderr == *"no output of --partial"* ]]
+	run --separate-stderr fc-aggregate --partial --freq M p.csv
+	expect 2
+	run --separate-stderr fc-aggregate --merge --hierarchy '' p.csv
+	expect 2
+	fc-aggregate --partial --hierarchy '' p.csv >part
+	sed '2s/,[^,]*$/,\&1e/' part >bad
+	run --separate-stderr fc-aggregate --merge bad
+	expect 3
+	[[ $stderr == *"bad:2: column 'y:sum.rest': not the rest of a sum"* ]]
+	sed 's/^\*/store/' part >bad
+	run --separate-stderr fc-aggregate --merge bad
+	expect 3
+	[[ $stderr == *"no key column 'store'"* ]]
+	sed 's/y:sum.rest/y:rest/' part >bad
+	run --separate-stderr fc-aggregate --merge bad
+	expect 3
+	[[ $stderr == *"not as --partial writes it"* ]]
+	run --separate-stderr fc-aggregate --partial --hierarchy '' part
+	expect 2
+	[[ $stderr == *"give parts to --merge"* ]]
 }
