@@ -19,8 +19,8 @@ const struct fc_param fc_combine_params[] = {
 const char fc_combine_without[] = "a member of the combination cannot take "
     "it; the others are combined";
 
-const char *
-fc_combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
+static const char *
+combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws)
 {
 	size_t got = 0;
@@ -52,8 +52,8 @@ member_state(const struct fc_vec *state, size_t *at)
 	return v;
 }
 
-void
-fc_combine_update(const struct fc_spec *spec, struct fc_vec *state,
+static void
+combine_update(const struct fc_spec *spec, struct fc_vec *state,
     const double *y, size_t k, struct fc_fit_ws *ws)
 {
 	size_t at = 0;
@@ -99,8 +99,8 @@ pool_all(const double *v, size_t n, size_t stride, size_t count, double *out,
 	}
 }
 
-void
-fc_combine_forecast(const struct fc_spec *spec, const struct fc_vec *state,
+static void
+combine_forecast(const struct fc_spec *spec, const struct fc_vec *state,
     struct fc_forecast *f, struct fc_fit_ws *ws)
 {
 	size_t h = f->h, stride = h * (2 + f->np), got = 0, at = 0;
@@ -126,8 +126,8 @@ fc_combine_forecast(const struct fc_spec *spec, const struct fc_vec *state,
 	f->has_q = true;
 }
 
-bool
-fc_combine_valid(const struct fc_spec *spec, const double *v, size_t n)
+static bool
+combine_valid(const struct fc_spec *spec, const double *v, size_t n)
 {
 	size_t at = 0, got = 0;
 
@@ -146,28 +146,7 @@ fc_combine_valid(const struct fc_spec *spec, const double *v, size_t n)
 	return at == n && got > 0;
 }
 
-/* ---- without members it can nothing ------------------------------------------ */
-
-static const char *
-nothing_fit(const struct fc_sample *s, const struct fc_params *p,
-    struct fc_vec *state, struct fc_vec *work)
-{
-	(void)s;
-	(void)p;
-	(void)state;
-	(void)work;
-	return "no members";
-}
-
-static bool
-nothing_valid(const struct fc_params *p, const double *v, size_t n)
-{
-	(void)p;
-	(void)v;
-	(void)n;
-	return false;
-}
-
-const struct fc_local fc_local_combine = {
-	nothing_fit, NULL, NULL, nothing_valid,
+const struct fc_nest fc_nest_combine = {
+	NULL, combine_fit, combine_update, combine_forecast,
+	combine_valid,
 };

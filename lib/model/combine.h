@@ -18,17 +18,7 @@
 /* Said when a member was left out, and the others were not. */
 extern const char fc_combine_without[];
 
-/* In the registry for its options; its spec's members do the work. */
-extern const struct fc_local fc_local_combine;
 extern const struct fc_param fc_combine_params[];
-
-/* NULL, fc_combine_without, or why not. */
-const char *fc_combine_fit(const struct fc_spec *spec,
-    const struct fc_sample *s, struct fc_vec *state, struct fc_fit_ws *ws);
-void fc_combine_update(const struct fc_spec *spec, struct fc_vec *state,
-    const double *y, size_t k, struct fc_fit_ws *ws);
-void fc_combine_forecast(const struct fc_spec *spec,
-    const struct fc_vec *state, struct fc_forecast *f, struct fc_fit_ws *ws);
-bool fc_combine_valid(const struct fc_spec *spec, const double *v, size_t n);
+extern const struct fc_nest fc_nest_combine;
 
 #endif

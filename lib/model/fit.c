@@ -23,6 +23,9 @@ fc_fit_ws_release(struct fc_fit_ws *ws)
 	fc_vec_release(&ws->inner);
 	fc_vec_release(&ws->adjusted);
 	fc_vec_release(&ws->member);
+	fc_vec_release(&ws->part);
+	fc_vec_release(&ws->rest);
+	fc_vec_release(&ws->sub);
 }
 
 static double
@@ -121,8 +124,8 @@ fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
 	const char *why;
 
 	own_seasons(spec, &own);
-	if (spec->nmember > 0)
-		return fc_combine_fit(spec, &own, state, ws);
+	if (spec->model->nest)
+		return spec->model->nest->fit(spec, &own, state, ws);
 	if (spec->decompose)
 		why = fit_adjusted(spec, &own, state, ws);
 	else
@@ -221,8 +224,8 @@ fc_fit_forecast(const struct fc_spec *spec, const struct fc_model *fallback,
 	params_of(spec, fallback, &p);
 	f->has_q = false;
 	f->df = 0;
-	if (spec->nmember > 0 && !fallback) {
-		fc_combine_forecast(spec, state, f, ws);
+	if (spec->model->nest && !fallback) {
+		spec->model->nest->forecast(spec, state, f, ws);
 	} else if (spec->decompose && !fallback) {
 		inner = inner_state(state);
 		m->local->forecast(&p, &inner, f);
@@ -243,8 +246,8 @@ fc_fit_update(const struct fc_spec *spec, const struct fc_model *fallback,
 	size_t m, at;
 
 	params_of(spec, fallback, &p);
-	if (spec->nmember > 0 && !fallback) {
-		fc_combine_update(spec, state, y, k, ws);
+	if (spec->model->nest && !fallback) {
+		spec->model->nest->update(spec, state, y, k, ws);
 		return;
 	}
 	if (!spec->decompose || fallback) {
@@ -279,8 +282,8 @@ fc_fit_valid(const struct fc_spec *spec, const struct fc_model *fallback,
 
 	if (!m->local)
 		return false;
-	if (spec->nmember > 0 && !fallback)
-		return fc_combine_valid(spec, v, n);
+	if (spec->model->nest && !fallback)
+		return spec->model->nest->valid(spec, v, n);
 	params_of(spec, fallback, &p);
 	if (spec->decompose && !fallback) {
 		size_t head;

@@ -17,6 +17,7 @@
 
 struct fc_fit_ws {
 	struct fc_vec work, inner, adjusted, member;
+	struct fc_vec part, rest, sub;  /* of model/seasonal.h */
 };
 
 void fc_fit_ws_release(struct fc_fit_ws *ws);

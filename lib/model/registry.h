@@ -9,7 +9,8 @@
  * allows it, seasonal=decompose (model/decompose.h); for global ones strategy
  * and groups (model/global.h). A comma before a digit
  * belongs to the spec it stands in (arima:111,011). A combination lists its
- * members first, separated by +, with / for : in them (combine:ses+holt/damped).
+ * members first, separated by +, with / for : in them (combine:ses+holt/damped),
+ * a decomposition the model of what is left (mstl:holt/damped).
  *
  * A new model is one file and one line in the table of registry.c.
  */
@@ -20,6 +21,7 @@
 #include "base/err.h"
 #include "base/fc.h"
 #include "model/local.h"
+#include "model/nest.h"
 
 struct fc_global;
 
@@ -35,6 +37,7 @@ struct fc_model {
 	bool deseason;                  /* takes seasonal=decompose */
 	bool adjust;                    /* has it unless seasonal=none */
 	bool members;                   /* the first option lists models */
+	const struct fc_nest *nest;     /* it is made of others, or NULL */
 	const char *instead;            /* tried first, with its defaults, when
 	                                   this one cannot; or NULL */
 };

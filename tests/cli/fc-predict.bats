@@ -520,3 +520,41 @@ off() { # FILE: largest error of its forecasts
 	run --separate-stderr fc-predict --fit naive -H 1 p.csv
 	expect 3
 }
+
+# A day's and a week's shape, so that every later value is known.
+hourly() { # HOURS
+	awk -v n="$1" 'BEGIN { print "id,ds,y"
+		for (t = 0; t < n; t++) {
+			v = 100 + 10 * sin(t % 24 / 24 * 6.2831853)
+			if (t % 168 >= 120) v -= 5
+			printf "a,2024-01-%02dT%02d:00:00,%.6f\n",
+				1 + int(t / 24), t % 24, v } }'
+}
+
+@test "mstl finds the day and the week from the frequency" {
+	hourly 672 >p.csv
+	head -505 p.csv >history.csv
+	run -0 fc-predict --fit mstl:naive,stl:naive:alias=day \
+		-H 168 --freq h history.csv
+	run awk -F, '
+	FILENAME == "p.csv" { y[$2] = $3; next }
+	$3 != "model" { d = $5 - y[$2]; s[$3] += d < 0 ? -d : d; n[$3]++ }
+	END { print s["mstl:naive"] / 168, s["day"] / 168
+		exit !(n["day"] == 168 && s["mstl:naive"] < 0.3 * 168 &&
+			s["day"] > 1 * 168) }' p.csv <(printf '%s\n' "$output")
+	expect 0
+}
+
+@test "mstl: a trained state goes on as the fit does" {
+	hourly 672 >p.csv
+	head -505 p.csv >history.csv
+	fc-train --model mstl:naive --freq h -o m.fcm history.csv
+	fc-predict --model m.fcm --update -H 24 p.csv >updated
+	# the seasons are those of the history
+	awk -F, 'NR > 1 { print $5 }' updated >got
+	fc-predict --model m.fcm -H 192 history.csv |
+		awk -F, 'NR > 169 { print $5 }' >want
+	paste got want | awk '{ d = $1 - $2; if (NR == 1) first = d
+		if (d - first > 1e-6 || first - d > 1e-6) exit 1 }
+		END { exit !(NR == 24) }'
+}

@@ -264,7 +264,9 @@ TEST(update_goes_on)
 		"holt-winters:multiplicative", "ses:seasonal=decompose",
 		"theta", "otm", "dstm", "dotm", "auto-theta", "croston-opt",
 		"sba", "tsb", "adida", "imapa", "intermittent",
-		"combine:ses+theta+holt-winters/damped:median" };
+		"combine:ses+theta+holt-winters/damped:median", "stl:holt",
+		"mstl:season=4,12", "stlf:naive:robust",
+		"combine:mstl+theta" };
 	double y[60], before[H];
 
 	make(y, 60, 4, true);

@@ -65,8 +65,29 @@ TEST(several_seasons)
 	fc_specs_free(s, n);
 }
 
+TEST(nests)
+{
+	struct fc_spec *s;
+	size_t n;
+
+	CHECK_EQ(fc_specs_parse("combine:mstl+ses,mstl:holt/damped:robust,"
+	    "stl:robust:s.window=13", &s, &n, &err), 0);
+	CHECK_EQ(n, 3);
+	CHECK_EQ(s[0].nmember, 2);
+	CHECK_STR(s[0].member[0].member[0].model->name, "ets");
+	CHECK_STR(s[1].member[0].model->name, "holt");
+	CHECK_EQ(s[1].params.v[1], 1);
+	CHECK_STR(s[2].member[0].model->name, "ets");
+	CHECK_EQ(s[2].params.v[2], 13);
+	fc_specs_free(s, n);
+}
+
 TEST(mistakes)
 {
+	CHECK(refused("mstl:stl", "'stl' cannot be combined"));
+	CHECK(refused("mstl:ses+theta", "one model, not 2"));
+	CHECK(refused("mstl:etz", "has no option 'etz'"));
+	CHECK(refused("mstl:ridge", "'ridge' cannot be combined"));
 	CHECK(refused("naive:season=24,0", "1 to 100000"));
 	CHECK(refused("naive:season=24,1x", "1 to 100000"));
 	CHECK(refused("naive:season=24,", "no model ''"));
@@ -149,6 +170,7 @@ main(void)
 {
 	RUN(lists);
 	RUN(several_seasons);
+	RUN(nests);
 	RUN(mistakes);
 	RUN(models_are_described);
 	RUN(columns);

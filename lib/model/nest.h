@@ -1,0 +1,33 @@
+/*
+ * nest.h - models made of other models
+ *
+ * Their spec has members, which are specs of their own. A nest without
+ * a default takes a list (combine:a+b); one with a default has one member,
+ * that one unless the first word of its options is a model.
+ */
+#ifndef FC_MODEL_NEST_H
+#define FC_MODEL_NEST_H
+
+#include "model/local.h"
+
+struct fc_fit_ws;
+struct fc_spec;
+
+struct fc_nest {
+	const char *member;     /* default, or NULL */
+	/* NULL, fc_combine_without, or why not. */
+	const char *(*fit)(const struct fc_spec *spec,
+	    const struct fc_sample *s, struct fc_vec *state,
+	    struct fc_fit_ws *ws);
+	void (*update)(const struct fc_spec *spec, struct fc_vec *state,
+	    const double *y, size_t k, struct fc_fit_ws *ws);
+	void (*forecast)(const struct fc_spec *spec,
+	    const struct fc_vec *state, struct fc_forecast *f,
+	    struct fc_fit_ws *ws);
+	bool (*valid)(const struct fc_spec *spec, const double *v, size_t n);
+};
+
+/* In the registry for every nest: without members it can nothing. */
+extern const struct fc_local fc_local_nested;
+
+#endif

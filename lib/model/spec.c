@@ -1,0 +1,342 @@
+/* spec.c - how models are asked for: SPEC and lists of them. */
+#include "base/fc.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/quantile.h"
+#include "model/global.h"
+#include "model/registry.h"
+
+/* Index of word in "a|b|c", or -1. */
+static int
+word_index(const char *words, const char *word, size_t n)
+{
+	for (int i = 0; ; i++) {
+		size_t len = strcspn(words, "|");
+
+		if (len == n && memcmp(words, word, n) == 0)
+			return i;
+		if (words[len] == '\0')
+			return -1;
+		words += len + 1;
+	}
+}
+
+static int
+unknown_model(const char *name, struct fc_err *err)
+{
+	struct fc_buf b = { 0 };
+	size_t n;
+	const struct fc_model *m = fc_models(&n);
+
+	for (size_t i = 0; i < n; i++)
+		fc_buf_printf(&b, "%s%s", i ? ", " : "", m[i].name);
+	fc_fail(err, FC_USAGE, "no model '%.60s'; there are: %s", name, b.s);
+	fc_buf_release(&b);
+	return -1;
+}
+
+static int
+unknown_option(const struct fc_spec *s, const char *word, struct fc_err *err)
+{
+	struct fc_buf b = { 0 };
+
+	for (size_t i = 0; i < fc_model_nparams(s->model); i++)
+		fc_buf_printf(&b, "%s, ", s->model->params[i].name);
+	if (s->model->local)
+		fc_buf_adds(&b, "season, ");
+	if (s->model->deseason)
+		fc_buf_adds(&b, "seasonal, ");
+	if (s->model->global)
+		fc_buf_adds(&b, "strategy, groups, ");
+	fc_buf_adds(&b, "alias");
+	fc_fail(err, FC_USAGE, "model '%s' has no option '%.60s'; it has: %s",
+	    s->model->name, word, b.s);
+	fc_buf_release(&b);
+	return -1;
+}
+
+/* ---- one spec ---------------------------------------------------------------- */
+
+static int
+set_param(struct fc_spec *s, size_t i, const char *value, struct fc_err *err)
+{
+	const struct fc_param *p = &s->model->params[i];
+	double x;
+
+	if (p->words) {
+		int k = word_index(p->words, value, strlen(value));
+
+		if (k < 0)
+			return fc_fail(err, FC_USAGE, "%s:%s: '%.60s' is none "
+			    "of %s", s->model->name, p->name, value, p->words);
+		s->params.v[i] = k;
+		return 0;
+	}
+	if (fc_num_parse(value, strlen(value), '.', &x) || !isfinite(x))
+		return fc_fail(err, FC_USAGE, "%s:%s: not a number: '%.60s'",
+		    s->model->name, p->name, value);
+	if (x < p->lo || x > p->hi || (p->whole && x != floor(x)))
+		return fc_fail(err, FC_USAGE, "%s:%s: not a %snumber in %g to "
+		    "%g: '%.60s'", s->model->name, p->name,
+		    p->whole ? "whole " : "", p->lo, p->hi, value);
+	s->params.v[i] = x;
+	return 0;
+}
+
+static int
+set_season(struct fc_spec *s, const char *value, struct fc_err *err)
+{
+	size_t n = 0;
+	double m;
+
+	for (const char *at = value; n == 0 || *at++; at += strcspn(at, ",")) {
+		if (n == FC_SEASONS_MAX)
+			return fc_fail(err, FC_USAGE, "%s:season: more than %d: "
+			    "'%.60s'", s->model->name, FC_SEASONS_MAX, value);
+		if (fc_num_parse(at, strcspn(at, ","), '.', &m) || !(m >= 1) ||
+		    m > 100000)
+			return fc_fail(err, FC_USAGE, "%s:season: not numbers "
+			    "in 1 to 100000: '%.60s'", s->model->name, value);
+		if (n == 0)
+			s->season = (int)floor(m);
+		s->seasons[n++] = m;
+	}
+	s->nseason = n;
+	fc_sort_doubles(s->seasons, n);
+	return 0;
+}
+
+/* Options every model has; 1 when it is none of them. */
+static int
+set_common(struct fc_spec *s, const char *name, const char *value,
+    struct fc_err *err)
+{
+	if (strcmp(name, "alias") == 0) {
+		if (*value == '\0')
+			return fc_fail(err, FC_USAGE, "%s: empty alias",
+			    s->model->name);
+		free(s->alias);
+		s->alias = fc_xstrdup(value);
+		return 0;
+	}
+	if (strcmp(name, "season") == 0 && s->model->local)
+		return set_season(s, value, err);
+	if (strcmp(name, "seasonal") == 0 && s->model->deseason) {
+		int k = word_index("none|decompose", value, strlen(value));
+
+		if (k < 0)
+			return fc_fail(err, FC_USAGE, "%s:seasonal: '%.60s' is "
+			    "none of none|decompose", s->model->name, value);
+		s->decompose = k == 1;
+		return 0;
+	}
+	return s->model->global ? fc_global_option(s, name, value, err) : 1;
+}
+
+/* "name=value", or a word that one of the options knows. */
+static int
+set_option(struct fc_spec *s, char *word, struct fc_err *err)
+{
+	char *eq = strchr(word, '=');
+	size_t n = fc_model_nparams(s->model);
+	int done = 1;
+
+	if (eq)
+		*eq = '\0';
+	if (s->model->option)
+		done = s->model->option(&s->params, eq ? word : NULL,
+		    eq ? eq + 1 : word);
+	if (done < 0 && !(eq && set_common(s, word, eq + 1, err) == 0))
+		return fc_fail(err, FC_USAGE, "%s: not orders: '%.60s'",
+		    s->model->name, eq ? eq + 1 : word);
+	if (done <= 0)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct fc_param *p = &s->model->params[i];
+
+		if (eq && strcmp(p->name, word) == 0)
+			return set_param(s, i, eq + 1, err);
+		if (!eq && p->words &&
+		    word_index(p->words, word, strlen(word)) >= 0)
+			return set_param(s, i, word, err);
+	}
+	done = eq ? set_common(s, word, eq + 1, err) : 1;
+	return done == 1 ? unknown_option(s, word, err) : done;
+}
+
+static int parse_one(struct fc_spec *s, const char *text, struct fc_err *err);
+
+/* "a+b/option+c" of a combination. */
+static int
+parse_members(struct fc_spec *s, char *word, struct fc_err *err)
+{
+	size_t cap = 0;
+
+	for (char *next = word; next; ) {
+		struct fc_spec *m;
+		char *one = next;
+
+		next = strchr(one, '+');
+		if (next)
+			*next++ = '\0';
+		for (char *c = one; *c; c++)
+			*c = *c == '/' ? ':' : *c;
+		FC_GROW(s->member, s->nmember + 1, cap);
+		m = &s->member[s->nmember++];
+		*m = (struct fc_spec){ 0 };
+		if (parse_one(m, one, err))
+			return fc_fail_at(err, "%s", s->model->name);
+		if (!m->model->local || m->model->members ||
+		    (m->model->nest && s->model->nest->member))
+			return fc_fail(err, FC_USAGE, "%s: model '%s' cannot "
+			    "be combined", s->model->name, m->model->name);
+	}
+	return 0;
+}
+
+/* Is the word of a nest the spec of its member? */
+static bool
+names_member(const char *word)
+{
+	char *name = fc_xstrndup(word, strcspn(word, "/+"));
+	bool is = fc_model_named(name) != NULL;
+
+	free(name);
+	return is;
+}
+
+static int
+parse_options(struct fc_spec *s, char *next, struct fc_err *err)
+{
+	const struct fc_nest *nest = s->model->nest;
+	int rc = 0;
+
+	if (s->model->members && *next == '\0')
+		return fc_fail(err, FC_USAGE, "%s: no models; for example "
+		    "%s:ses+theta", s->model->name, s->model->name);
+	while (rc == 0 && *next) {
+		char *word = next;
+
+		next += strcspn(next, ":");
+		if (*next)
+			*next++ = '\0';
+		if (nest && s->nmember == 0 &&
+		    (!nest->member || names_member(word)))
+			rc = parse_members(s, word, err);
+		else
+			rc = set_option(s, word, err);
+	}
+	if (rc == 0 && nest && s->nmember == 0) {
+		char *word = fc_xstrdup(nest->member);
+
+		rc = parse_members(s, word, err);
+		free(word);
+	}
+	if (rc == 0 && nest && nest->member && s->nmember > 1)
+		return fc_fail(err, FC_USAGE, "%s: one model, not %zu",
+		    s->model->name, s->nmember);
+	return rc;
+}
+
+static int
+parse_one(struct fc_spec *s, const char *text, struct fc_err *err)
+{
+	char *copy = fc_xstrdup(text), *next = copy + strcspn(copy, ":");
+	int rc;
+
+	s->text = fc_xstrdup(text);
+	s->alias = fc_xstrdup(text);
+	s->groups = 1;
+	if (*next)
+		*next++ = '\0';
+	s->model = fc_model_named(copy);
+	if (s->model) {
+		fc_params_default(s->model, &s->params);
+		s->decompose = s->model->adjust;
+		rc = parse_options(s, next, err);
+	} else {
+		rc = unknown_model(copy, err);
+	}
+	free(copy);
+	return rc;
+}
+
+/* ---- a list -------------------------------------------------------------------- */
+
+/* Length of the first spec of text: to a comma that no digit follows. */
+static size_t
+spec_length(const char *text)
+{
+	size_t n = 0;
+
+	for (;;) {
+		n += strcspn(text + n, ",");
+		if (text[n] == '\0' || !(text[n + 1] >= '0' && text[n + 1] <= '9'))
+			return n;
+		n++;
+	}
+}
+
+static int
+by_alias(const void *a, const void *b)
+{
+	const struct fc_spec *x = a, *y = b;
+
+	return strcmp(x->alias, y->alias);
+}
+
+int
+fc_specs_parse(const char *text, struct fc_spec **specs, size_t *n,
+    struct fc_err *err)
+{
+	struct fc_spec *v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (;;) {
+		size_t len = spec_length(text);
+		char *one = fc_xstrndup(text, len);
+		int rc;
+
+		FC_GROW(v, *n + 1, cap);
+		v[*n] = (struct fc_spec){ 0 };
+		rc = parse_one(&v[(*n)++], one, err);
+		free(one);
+		if (rc)
+			goto fail;
+		if (text[len] == '\0')
+			break;
+		text += len + 1;
+	}
+	qsort(v, *n, sizeof *v, by_alias);
+	for (size_t i = 1; i < *n; i++) {
+		if (strcmp(v[i].alias, v[i - 1].alias) == 0) {
+			fc_fail(err, FC_USAGE, "model '%.60s' asked for twice; "
+			    "name one by :alias=NAME", v[i].alias);
+			goto fail;
+		}
+	}
+	*specs = v;
+	return 0;
+fail:
+	fc_specs_free(v, *n);
+	*specs = NULL;
+	*n = 0;
+	return -1;
+}
+
+void
+fc_specs_free(struct fc_spec *specs, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		fc_specs_free(specs[i].member, specs[i].nmember);
+		free(specs[i].text);
+		free(specs[i].alias);
+	}
+	free(specs);
+}
