@@ -20,7 +20,7 @@
 #include "series/flow.h"
 
 static struct fc_common common = FC_COMMON_INIT;
-static const char *model, *fit, *by;
+static const char *model, *fit, *by, *residuals;
 static int64_t horizon;
 static struct fc_list features, levels, quantiles;
 static double lower = NAN, upper = NAN;
@@ -40,6 +40,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_LIST(0, "quantiles", "P", "quantiles, e.g. 0.1,0.9", &quantiles),
 	FC_OPT_NUM(0, "lower", "NUM", "least value of forecasts and bounds", &lower, -1e300, 1e300),
 	FC_OPT_NUM(0, "upper", "NUM", "largest value of forecasts and bounds", &upper, -1e300, 1e300),
+	FC_OPT_TEXT(0, "residuals", "FILE", "with --fit: write y less one-step forecast over the history to FILE", &residuals),
 	FC_OPTS_IN(common),
 	FC_OPTS_OUT(common),
 	FC_OPTS_RUN(common),
@@ -71,6 +72,7 @@ struct job {
 	struct fc_featset features;
 	struct fc_trained trained;
 	struct fc_predict predict;
+	struct fc_residuals residuals;
 };
 
 /* Forecast chunk after chunk from `next`. */
@@ -95,15 +97,22 @@ forecast(struct job *j, const struct fc_schema *in,
 	p->update = update;
 	p->trained = &j->trained;
 	p->threads = fc_common_threads(&common);
+	p->residuals = residuals ? &j->residuals : NULL;
 	rc = fc_predict_open(p, in, err);
 	if (rc == 0)
 		rc = fc_open_writer(&w, &p->out, &common, NULL, err);
+	if (rc == 0 && residuals)
+		rc = fc_residuals_open(&j->residuals, residuals, &common, in,
+		    j->spec, j->n, err);
 	if (rc == 0)
 		rc = fc_predict_run(p, next, source, w, err);
 	if (rc == 0) {
 		rows = fc_writer_rows(w);
-		rc = fc_writer_commit(&w, err);
+		rc = residuals ? fc_writer_commit(&j->residuals.writer, err) :
+		    0;
 	}
+	if (rc == 0)
+		rc = fc_writer_commit(&w, err);
 	fc_writer_discard(&w);
 	if (rc)
 		return rc;
@@ -220,9 +229,9 @@ check_options(struct fc_err *err)
 	if (fit && (update || stored))
 		return fc_fail(err, FC_USAGE, "--%s needs --model",
 		    update ? "update" : "stored");
-	if (model && (by || features.n > 0))
-		return fc_fail(err, FC_USAGE, "--%s needs --fit",
-		    by ? "by" : "features");
+	if (model && (by || residuals || features.n > 0))
+		return fc_fail(err, FC_USAGE, "--%s needs --fit", by ? "by" :
+		    residuals ? "residuals" : "features");
 	if (update && stored)
 		return fc_fail(err, FC_USAGE, "--update needs a panel, "
 		    "--stored reads none");
@@ -234,6 +243,7 @@ check_options(struct fc_err *err)
 static void
 release(struct job *j)
 {
+	fc_residuals_close(&j->residuals);
 	fc_predict_close(&j->predict);
 	fc_predict_file_close(&j->all);
 	fc_featset_release(&j->features);

@@ -17,7 +17,7 @@
 
 static struct fc_common common = FC_COMMON_INIT;
 static const char *model;
-static const char *by;
+static const char *by, *residuals;
 static struct fc_list features;
 static int64_t horizon;
 static bool list;
@@ -32,6 +32,7 @@ static const struct fc_opt table[] = {
 	FC_OPTS_IN(common),
 	FC_OPT_HEADING("Output"),
 	FC_OPT_TEXT('o', "output", "FILE", "write to FILE, whole or not at all (stdout)", &common.output),
+	FC_OPT_TEXT(0, "residuals", "FILE", "also write y less one-step forecast over the history to FILE", &residuals),
 	FC_OPT_FLAG(0, "no-history", "do not record this command in the stream", &common.no_history),
 	FC_OPTS_RUN(common),
 	FC_OPTS_THREADS(common),
@@ -61,6 +62,7 @@ struct job {
 	struct fc_trained trained;
 	struct fc_train train;
 	struct fc_model_info info;
+	struct fc_residuals residuals;
 };
 
 /* What the file says about itself; texts are borrowed but for the lists. */
@@ -107,11 +109,18 @@ write_file(struct job *j, int (*next)(void *, struct fc_chunk *,
 
 	describe(j, j->train.in);
 	rc = fc_model_create(&w, common.output, &j->info, err);
+	if (rc == 0 && residuals) {
+		rc = fc_residuals_open(&j->residuals, residuals, &common,
+		    j->train.in, j->spec, j->n, err);
+		j->train.residuals = &j->residuals;
+	}
 	if (rc == 0)
 		rc = fc_train_run(&j->train, next, source, w, err);
 	j->info.freq = j->train.freq;
 	if (rc == 0)
 		rc = fc_train_sections(&j->train, w, err);
+	if (rc == 0 && residuals)
+		rc = fc_writer_commit(&j->residuals.writer, err);
 	if (rc == 0)
 		rc = fc_model_commit(&w, err);
 	fc_model_discard(&w);
@@ -164,6 +173,7 @@ train(struct job *j, struct fc_err *err)
 static void
 release(struct job *j)
 {
+	fc_residuals_close(&j->residuals);
 	fc_trained_release(&j->trained, j->spec);
 	fc_spool_close(j->spool);
 	fc_chunker_close(j->chunks);

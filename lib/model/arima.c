@@ -95,7 +95,7 @@ arima_fit(const struct fc_sample *s, const struct fc_params *p,
 		fc_sarima_fit(&f, u);
 	if (!(fc_sarima_value(&f, u) < INFINITY))
 		return "no likelihood";
-	fc_arima_state(&f, state);
+	fc_arima_state(&f, state, s->fitted);
 	return NULL;
 }
 

@@ -96,36 +96,43 @@ state_size(const struct fc_order *o)
 	return S_HEAD + fc_sarima_nparams(o) + lost(o) + 4 * fc_sarima_states(o);
 }
 
-/* One more value x, less mean and drift; NAN: its forecast. */
-static void
+/* One more value x, less mean and drift; NAN: its forecast, which is what
+ * comes back. */
+static double
 advance(struct parts *s, const struct poly *diff, double x)
 {
 	size_t n = lost(&s->o);
-	double base = 0;
+	double base = 0, forecast;
 
 	for (size_t i = 0; i < diff->n; i++)
 		base += diff->c[i] * s->last[diff->lag[i] - 1];
+	forecast = base + s->at[0];
 	if (isnan(x))
-		x = base + s->at[0];
+		x = forecast;
 	fc_arma_step(&s->arma, s->at, x - base);
 	fc_arma_gains(&s->arma);
 	if (n > 0) {
 		memmove(s->last + 1, s->last, (n - 1) * sizeof *s->last);
 		s->last[0] = x;
 	}
+	return forecast;
 }
 
-/* Go on from time v[S_TIME] with k values, offset subtracted. */
+/* Go on from time v[S_TIME] with k values. fitted: their forecasts, or
+ * NULL. */
 static void
-go_on(double *v, const double *y, size_t k)
+go_on(double *v, const double *y, size_t k, double *fitted)
 {
 	struct parts s = parts_of(v);
 	struct poly diff = { .n = 0 };
 
 	differences(&diff, &s.o);
 	for (size_t t = 0; t < k; t++) {
-		v[S_TIME]++;
-		advance(&s, &diff, y[t] - v[S_MEAN] - v[S_DRIFT] * v[S_TIME]);
+		double line = v[S_MEAN] + v[S_DRIFT] * ++v[S_TIME], x;
+
+		x = advance(&s, &diff, y[t] - line);
+		if (fitted)
+			fitted[t] = line + x;
 	}
 	v[S_F] = s.arma.f;
 	v[S_GAIN] = s.arma.m;
@@ -144,7 +151,7 @@ estimate_missing(struct fc_sarima *s)
 }
 
 void
-fc_arima_state(struct fc_sarima *s, struct fc_vec *state)
+fc_arima_state(struct fc_sarima *s, struct fc_vec *state, double *fitted)
 {
 	size_t k = fc_sarima_nparams(&s->o), start = lost(&s->o), at = s->nmiss;
 	size_t used = k + s->o.mean + s->o.drift;
@@ -181,7 +188,9 @@ fc_arima_state(struct fc_sarima *s, struct fc_vec *state)
 		x.last[start - 1 - t] = s->y[t] - v[S_MEAN] -
 		    v[S_DRIFT] * (double)(t + 1);
 	v[S_TIME] = (double)start;
-	go_on(v, s->y + start, s->n - start);
+	for (size_t t = 0; fitted && t < start; t++)
+		fitted[t] = NAN;
+	go_on(v, s->y + start, s->n - start, fitted ? fitted + start : NULL);
 }
 
 void
@@ -189,7 +198,7 @@ fc_arima_update(const struct fc_params *p, struct fc_vec *state,
     const double *y, size_t k)
 {
 	(void)p;
-	go_on(state->v, y, k);
+	go_on(state->v, y, k, NULL);
 }
 
 /* The moving average's polynomial, dense, added to c[0..h). */

@@ -156,7 +156,7 @@ stepwise(struct search *a)
 
 /* Exact likelihood for the best candidates; the state of the winner. */
 static void
-finish(struct search *a, struct fc_vec *state)
+finish(struct search *a, struct fc_vec *state, double *fitted)
 {
 	double u[FC_SARIMA_PARAMS] = { 0 }, best = INFINITY;
 	struct candidate none = { .v = { 0, 0, 0, 0, a->most[4] } };
@@ -188,7 +188,7 @@ finish(struct search *a, struct fc_vec *state)
 	s = model_of(a, won.v);
 	s->css = false;
 	fc_sarima_value(s, keep);
-	fc_arima_state(s, state);
+	fc_arima_state(s, state, fitted);
 }
 
 /* Differences the tests ask for; filled: the series without gaps. */
@@ -266,7 +266,7 @@ auto_arima_fit(const struct fc_sample *y, const struct fc_params *p,
 	}
 	if (!fc_sarima_exact(&a.with[a.most[4]]))
 		stepwise(&a);
-	finish(&a, state);
+	finish(&a, state, y->fitted);
 	return NULL;
 }
 

@@ -19,53 +19,6 @@ const struct fc_param fc_combine_params[] = {
 const char fc_combine_without[] = "a member of the combination cannot take "
     "it; the others are combined";
 
-static const char *
-combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
-    struct fc_vec *state, struct fc_fit_ws *ws)
-{
-	size_t got = 0;
-
-	state->n = 0;
-	for (size_t i = 0; i < spec->nmember; i++) {
-		bool can = !fc_fit_own(&spec->member[i], s, &ws->member, ws);
-		size_t at = state->n, n = can ? ws->member.n : 0;
-		double *v = fc_vec_resize(state, at + 1 + n);
-
-		v[at] = (double)n;
-		if (n > 0)
-			memcpy(v + at + 1, ws->member.v, n * sizeof *v);
-		got += can;
-	}
-	if (got == 0)
-		return "no member can take it";
-	return got < spec->nmember ? fc_combine_without : NULL;
-}
-
-/* The state of the member at *at, which moves on. */
-static struct fc_vec
-member_state(const struct fc_vec *state, size_t *at)
-{
-	size_t n = (size_t)state->v[*at];
-	struct fc_vec v = { state->v + *at + 1, n, 0 };
-
-	*at += 1 + n;
-	return v;
-}
-
-static void
-combine_update(const struct fc_spec *spec, struct fc_vec *state,
-    const double *y, size_t k, struct fc_fit_ws *ws)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; i < spec->nmember; i++) {
-		struct fc_vec v = member_state(state, &at);
-
-		if (v.n > 0)
-			fc_fit_update(&spec->member[i], NULL, &v, y, k, ws);
-	}
-}
-
 /* Mean or median of x[0..n), which is sorted; NaN are left out. */
 static double
 pool(double *x, size_t n, bool median)
@@ -96,6 +49,68 @@ pool_all(const double *v, size_t n, size_t stride, size_t count, double *out,
 		for (size_t k = 0; k < count; k++)
 			x[k] = v[i + k * stride];
 		out[i] = pool(x, count, median);
+	}
+}
+
+static const char *
+combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
+    struct fc_vec *state, struct fc_fit_ws *ws)
+{
+	struct fc_sample own = *s;
+	size_t got = 0;
+
+	state->n = 0;
+	if (s->fitted)
+		fc_vec_resize(&ws->fitted, (s->n + 1) * spec->nmember);
+	for (size_t i = 0; i < spec->nmember; i++) {
+		size_t at, n;
+		double *v;
+		bool can;
+
+		if (s->fitted)
+			own.fitted = ws->fitted.v + i * s->n;
+		can = !fc_fit_own(&spec->member[i], &own, &ws->member, ws);
+		for (size_t t = 0; s->fitted && !can && t < s->n; t++)
+			own.fitted[t] = NAN;
+		at = state->n;
+		n = can ? ws->member.n : 0;
+		v = fc_vec_resize(state, at + 1 + n);
+		v[at] = (double)n;
+		if (n > 0)
+			memcpy(v + at + 1, ws->member.v, n * sizeof *v);
+		got += can;
+	}
+	if (got == 0)
+		return "no member can take it";
+	if (s->fitted)
+		pool_all(ws->fitted.v, s->n, s->n, spec->nmember, s->fitted,
+		    ws->fitted.v + s->n * spec->nmember,
+		    spec->params.v[P_HOW] == MEDIAN);
+	return got < spec->nmember ? fc_combine_without : NULL;
+}
+
+/* The state of the member at *at, which moves on. */
+static struct fc_vec
+member_state(const struct fc_vec *state, size_t *at)
+{
+	size_t n = (size_t)state->v[*at];
+	struct fc_vec v = { state->v + *at + 1, n, 0 };
+
+	*at += 1 + n;
+	return v;
+}
+
+static void
+combine_update(const struct fc_spec *spec, struct fc_vec *state,
+    const double *y, size_t k, struct fc_fit_ws *ws)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < spec->nmember; i++) {
+		struct fc_vec v = member_state(state, &at);
+
+		if (v.n > 0)
+			fc_fit_update(&spec->member[i], NULL, &v, y, k, ws);
 	}
 }
 

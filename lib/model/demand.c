@@ -28,14 +28,26 @@ fc_demand_take(const struct fc_sample *s, struct fc_demand *d,
 	}
 	*rest = interval + s->n;
 	*d = (struct fc_demand){ y, n, size, interval, k,
-		k > 0 ? (double)last / (double)k : 1 };
+		k > 0 ? (double)last / (double)k : 1, s };
 	return NULL;
+}
+
+/* What the last n observed values were forecast as. */
+static void
+leave_fitted(const struct fc_demand *d, const double *e, size_t n)
+{
+	const struct fc_sample *s = d->s;
+
+	for (size_t t = s->n; s->fitted && t-- > 0; )
+		s->fitted[t] = isnan(s->y[t]) || n == 0 ? NAN :
+		    s->y[t] - e[--n];
 }
 
 void
 fc_demand_grid(const struct fc_demand *d, double *e, size_t n,
     double grid[FC_GRID])
 {
+	leave_fitted(d, e, n);
 	if (n == 0)
 		e[n++] = d->ndemand > 0 ? NAN : 0;
 	fc_sort_doubles(e, n);

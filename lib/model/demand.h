@@ -22,6 +22,7 @@ struct fc_demand {
 	const double *size, *interval;
 	size_t ndemand;         /* values above 0 */
 	double mean_interval;   /* 1 without demand */
+	const struct fc_sample *s;
 };
 
 /* work grows to 3 n + more doubles; the arrays are in it, and the free ones
@@ -29,8 +30,9 @@ struct fc_demand {
 const char *fc_demand_take(const struct fc_sample *s, struct fc_demand *d,
     struct fc_vec *work, size_t more, double **rest);
 
-/* The grid of n errors, which are sorted; of none it is 0 when nothing was
- * ever sold, else unknown. */
+/* The grid of n errors, those of the last n observed values, which are
+ * sorted; of none it is 0 when nothing was ever sold, else unknown. Leaves
+ * s->fitted, too. */
 void fc_demand_grid(const struct fc_demand *d, double *e, size_t n,
     double grid[FC_GRID]);
 /* The same forecast for every step, its errors as in the grid. */

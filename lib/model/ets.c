@@ -110,13 +110,14 @@ choose(const struct fc_ets_series *e, const struct fc_params *p, double *best,
 
 /* theta holds the first states; leave the last ones. */
 static void
-finish(const struct fc_ets_series *e, int form, struct fc_vec *state,
-    double *work)
+finish(const struct fc_ets_series *e, int form, double *fitted,
+    struct fc_vec *state, double *work)
 {
 	struct fc_ets_form f = fc_ets_form(form);
 	struct fc_smooth k = fc_ets_kernel(e, &f);
 	double *v = fc_vec_resize(state, FC_ETS_INDEX + k.m);
 
+	k.fitted = fitted;
 	v[FC_ETS_FORM] = form;
 	v[FC_ETS_SEASON] = (double)k.m;
 	v[FC_ETS_LOGLIK] = fc_smooth_value(&k, v + FC_ETS_THETA, NULL, NULL,
@@ -151,7 +152,7 @@ ets_fit(const struct fc_sample *s, const struct fc_params *p,
 		if (form == 0)
 			return "too few values";
 	}
-	finish(&e, form, state, rest);
+	finish(&e, form, s->fitted, state, rest);
 	return NULL;
 }
 

@@ -26,6 +26,7 @@ fc_fit_ws_release(struct fc_fit_ws *ws)
 	fc_vec_release(&ws->part);
 	fc_vec_release(&ws->rest);
 	fc_vec_release(&ws->sub);
+	fc_vec_release(&ws->fitted);
 }
 
 static double
@@ -36,6 +37,14 @@ remove_season(const double *head, size_t i, double y)
 	return head[D_KIND] == RATIO ? y / x : y - x;
 }
 
+static double
+add_season(const double *head, size_t i, double y)
+{
+	double x = head[D_INDEX + i];
+
+	return head[D_KIND] == RATIO ? y * x : y + x;
+}
+
 /* Decompose and fit what is left. */
 static const char *
 fit_adjusted(const struct fc_spec *spec, const struct fc_sample *s,
@@ -43,7 +52,8 @@ fit_adjusted(const struct fc_spec *spec, const struct fc_sample *s,
 {
 	size_t m = (size_t)s->season, n = s->n;
 	double *y = fc_vec_resize(&ws->adjusted, n), *head;
-	struct fc_sample rest = { .y = y, .n = n, .season = 1 };
+	struct fc_sample rest = { .y = y, .n = n, .season = 1,
+		.fitted = s->fitted };
 	const char *why;
 	/* R's thetaf looks at two seasons and takes ratios of zeros, M4's
 	 * Naive2 does not. */
@@ -70,6 +80,8 @@ fit_adjusted(const struct fc_spec *spec, const struct fc_sample *s,
 	if (why)
 		/* cppcheck-suppress returnDanglingLifetime ; a literal */
 		return why;
+	for (size_t t = 0; s->fitted && t < n; t++)
+		s->fitted[t] = add_season(head, t % m, s->fitted[t]);
 	head = fc_vec_resize(state, D_INDEX + m + ws->inner.n);
 	memcpy(head + D_INDEX + m, ws->inner.v, ws->inner.n * sizeof *head);
 	return NULL;
@@ -157,6 +169,8 @@ fc_fit(const struct fc_spec *spec, const struct fc_sample *s,
 	struct fc_sample own = *s;
 
 	own_seasons(spec, &own);
+	for (size_t t = 0; s->fitted && t < s->n; t++)
+		s->fitted[t] = NAN;
 	*why = s->n > 0 ? fc_fit_own(spec, s, state, ws) : "no value";
 	if (!*why || *why == fc_combine_without)
 		return NULL;

@@ -294,7 +294,10 @@ fit_any(const struct fc_sample *s, const struct fc_params *p,
 	f.k.y = y;
 	if (!isfinite(estimate(&f, x, best, f.grad + nx)))
 		return "no parameters with positive forecasts";
+	f.k.fitted = s->fitted;
 	finish(&f, best, state);
+	for (size_t t = 0; s->fitted && t < s->n; t++)
+		s->fitted[t] = f.centre + f.scale * s->fitted[t];
 	return NULL;
 }
 

@@ -36,6 +36,28 @@ fc_sample_seasons(struct fc_sample *s, const double *v, size_t n)
 	}
 }
 
+void
+fc_fit_through(const struct fc_local *m, const struct fc_params *p,
+    const struct fc_sample *s, size_t from, struct fc_vec *state)
+{
+	double mean, sigma, none = 0;
+	const char *instead = NULL;
+	struct fc_forecast f = { .h = 1, .mean = &mean, .sigma = &sigma,
+	    .q = &none, .instead = &instead };
+
+	if (!s->fitted) {
+		m->update(p, state, s->y + from, s->n - from);
+		return;
+	}
+	for (size_t t = 0; t < from; t++)
+		s->fitted[t] = NAN;
+	for (size_t t = from; t < s->n; t++) {
+		m->forecast(p, state, &f);
+		s->fitted[t] = mean;
+		m->update(p, state, s->y + t, 1);
+	}
+}
+
 /* Standard quantiles once per forecast, not once per step. */
 static void
 spread(struct fc_forecast *f)

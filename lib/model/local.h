@@ -57,7 +57,13 @@ struct fc_sample {
 	int season;             /* length of the main season, >= 1 */
 	double seasons[FC_SEASONS_MAX];         /* ascending, > 1 */
 	size_t nseason;
+	/* NULL, or n: fit leaves the one-step forecast of every period here,
+	 * made with its final parameters; NAN where there is none, as before
+	 * the first one and, for some models, where y is missing. */
+	double *fitted;
 };
+
+struct fc_local;
 
 /* Set the list to those of v[0..n) (ascending) that fit twice into s->n. */
 void fc_sample_seasons(struct fc_sample *s, const double *v, size_t n);
@@ -91,6 +97,14 @@ struct fc_local {
 	/* Is this a state of this model? (A model file is not trusted.) */
 	bool (*valid)(const struct fc_params *p, const double *v, size_t n);
 };
+
+/*
+ * The end of a fit: a state that stands before period `from` takes in the
+ * rest of y, leaving the forecasts made on the way in s->fitted if that is
+ * wanted.
+ */
+void fc_fit_through(const struct fc_local *m, const struct fc_params *p,
+    const struct fc_sample *s, size_t from, struct fc_vec *state);
 
 /*
  * Quantiles from mean and sigma where the model left none, made ascending,

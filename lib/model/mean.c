@@ -37,7 +37,9 @@ mean_fit(const struct fc_sample *s, const struct fc_params *p,
 
 	(void)work;
 	v[0] = v[1] = v[2] = 0;
-	mean_update(p, state, s->y, s->n);
+	/* The first value has none before it. */
+	mean_update(p, state, s->y, 1);
+	fc_fit_through(&fc_local_mean, p, s, 1, state);
 	return NULL;
 }
 
@@ -133,7 +135,7 @@ window_fit(const struct fc_sample *s, const struct fc_params *p,
 	}
 	if (got < window)
 		return "fewer values than the window";
-	window_update(p, state, s->y + t, s->n - t);
+	fc_fit_through(&fc_local_window, p, s, t, state);
 	return NULL;
 }
 
@@ -170,10 +172,11 @@ static const char *
 zero_fit(const struct fc_sample *s, const struct fc_params *p,
     struct fc_vec *state, struct fc_vec *work)
 {
-	(void)s;
 	(void)p;
 	(void)work;
 	fc_vec_resize(state, 1)[0] = 0;
+	for (size_t t = 0; s->fitted && t < s->n; t++)
+		s->fitted[t] = 0;
 	return NULL;
 }
 

@@ -45,7 +45,7 @@ naive_fit(const struct fc_sample *s, const struct fc_params *p,
 	(void)work;
 	v[0] = s->y[0];
 	v[1] = v[2] = 0;
-	naive_update(p, state, s->y + 1, s->n - 1);
+	fc_fit_through(&fc_local_naive, p, s, 1, state);
 	return NULL;
 }
 
@@ -101,6 +101,20 @@ rwd_update(const struct fc_params *p, struct fc_vec *state, const double *y,
 	}
 }
 
+/* All with the final drift, in steps of observed values. */
+static void
+rwd_fitted(const struct fc_sample *s, double drift)
+{
+	double last = s->y[0];
+
+	s->fitted[0] = NAN;
+	for (size_t t = 1; t < s->n; t++) {
+		s->fitted[t] = last + drift;
+		if (!isnan(s->y[t]))
+			last = s->y[t];
+	}
+}
+
 static const char *
 rwd_fit(const struct fc_sample *s, const struct fc_params *p,
     struct fc_vec *state, struct fc_vec *work)
@@ -114,6 +128,8 @@ rwd_fit(const struct fc_sample *s, const struct fc_params *p,
 	v[LAST] = s->y[0];
 	v[STEPS] = v[DRIFT] = v[SPREAD] = 0;
 	rwd_update(p, state, s->y + 1, s->n - 1);
+	if (s->fitted)
+		rwd_fitted(s, v[DRIFT]);
 	return NULL;
 }
 
@@ -187,7 +203,7 @@ snaive_fit(const struct fc_sample *s, const struct fc_params *p,
 	v[POSITION] = v[SQUARES] = v[COUNT] = 0;
 	for (size_t i = 0; i < m; i++)
 		v[RING + i] = NAN;
-	snaive_update(p, state, s->y, s->n);
+	fc_fit_through(&fc_local_snaive, p, s, 0, state);
 	for (size_t i = 0; i < m; i++) {
 		if (isnan(v[RING + i]))
 			return "a part of the season was never observed";

@@ -14,7 +14,7 @@
 
 struct fc_one_ws {
 	struct fc_fit_ws fit;
-	struct fc_vec state, part, grid, mean, sigma, q, fresh;
+	struct fc_vec state, part, grid, mean, sigma, q, fresh, fitted;
 	struct fc_steps steps;
 	struct fc_frame_ws *frame;
 	size_t *row;                    /* of each step, as a model sees it */
@@ -122,7 +122,12 @@ fit(const struct fc_predict *p, const struct series *s, size_t k,
 	const char *why;
 
 	fc_fit_sample(&sample, s->span.y, s->span.n, &p->freq);
+	if (p->residuals)
+		sample.fitted = fc_vec_resize(&ws->fitted, s->span.n);
 	m = fc_fit(&p->spec[k], &sample, &ws->state, &ws->fit, &why);
+	if (p->residuals)
+		fc_residuals_put(p->residuals, &a->residual, s->c, &s->span,
+		    &p->freq, k, sample.fitted);
 	if (why)
 		add_note(a, s->i, k, m ? "fallback" : "member", why,
 		    m ? m->name : NULL);
@@ -191,6 +196,16 @@ global_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 		if (!fc_learners_valid(l, p->spec[k].model->global, st.v, st.n))
 			return fc_fail(err, FC_DATA, "damaged model file: "
 			    "state of model '%s'", p->spec[k].alias);
+	}
+	if (p->residuals) {
+		double *fitted = fc_vec_resize(&ws->fitted, s->span.n);
+
+		if (fc_learners_fitted(l, p->spec[k].model->global, ws->frame,
+		    s->c, s->i, &s->span, &p->freq, fitted, &ws->part,
+		    &ws->fit.work, err))
+			return -1;
+		fc_residuals_put(p->residuals, &a->residual, s->c, &s->span,
+		    &p->freq, k, fitted);
 	}
 	copy_state(&ws->state, st.v, st.n);
 	stored = ws->state;
@@ -427,6 +442,7 @@ fc_one_ws_free(struct fc_one_ws *ws)
 	fc_vec_release(&ws->sigma);
 	fc_vec_release(&ws->q);
 	fc_vec_release(&ws->fresh);
+	fc_vec_release(&ws->fitted);
 	fc_steps_release(&ws->steps);
 	fc_frame_ws_free(ws->frame);
 	free(ws->row);
@@ -438,6 +454,8 @@ void
 fc_one_out_release(struct fc_one_out *o)
 {
 	fc_batch_release(&o->batch);
+	if (o->residual.schema)
+		fc_batch_release(&o->residual);
 	free(o->note);
 	*o = (struct fc_one_out){ 0 };
 }

@@ -50,6 +50,8 @@ struct problem {
 	double origin, slope;   /* of the line, where it is static */
 	double weight;          /* NAN: free */
 	double alpha;           /* NAN: free */
+	double first;
+	double *fitted;         /* or NULL */
 };
 
 /* A found model; sse over its own errors, late from the third on. */
@@ -275,7 +277,10 @@ find(const struct problem *k, struct found *f)
 	v[SLOPE] = k->slope;
 	v[ORIGIN] = k->origin;
 	for (size_t t = 0; t < k->n; t++) {
-		double e = k->y[t] - v[LEVEL] - drift(v);
+		double fitted = v[LEVEL] + drift(v), e = k->y[t] - fitted;
+
+		if (k->fitted)
+			k->fitted[t] = k->first + fitted;
 
 		if (!isnan(e) && seen++ >= SKIPPED) {
 			f->late += e * e;
@@ -306,7 +311,8 @@ prepare(const struct fc_sample *s, const struct fc_params *p,
 	if (got < 6)
 		return "fewer than 6 values";
 	*k = (struct problem){ .y = y, .n = s->n, .alpha = p->v[P_ALPHA],
-		.weight = 1 - 1 / p->v[P_THETA] };
+		.weight = 1 - 1 / p->v[P_THETA], .first = s->y[0],
+		.fitted = s->fitted };
 	return NULL;
 }
 
@@ -396,6 +402,13 @@ auto_fit(const struct fc_sample *s, const struct fc_params *p,
 			best = f;
 	}
 	keep(&best, s->y[0], state);
+	if (s->fitted) {
+		/* Those of the last candidate are there. */
+		k.alpha = best.state[ALPHA];
+		k.weight = best.state[WEIGHT];
+		set_line(&k, best.state[DYNAMIC] != 0);
+		find(&k, &f);
+	}
 	return NULL;
 }
 

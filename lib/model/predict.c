@@ -32,6 +32,8 @@ out_new(void *arg)
 	struct fc_one_out *o = fc_xcalloc(1, sizeof *o);
 
 	fc_batch_init(&o->batch, &l->p->out);
+	if (l->p->residuals)
+		fc_batch_init(&o->residual, &l->p->residuals->out);
 	return o;
 }
 
@@ -62,7 +64,7 @@ work(const struct fc_chunk *c, void *out, void *ws, void *arg,
 	struct loop *l = arg;
 	struct fc_one_out *o = out;
 
-	o->batch.n = 0;
+	o->batch.n = o->residual.n = 0;
 	o->nnote = 0;
 	for (size_t i = 0; i < c->nseries; i++) {
 		if (fc_one_forecast(l->p, c, i, NULL, o, ws, err))
@@ -81,6 +83,9 @@ done(const struct fc_chunk *c, void *out, void *arg, struct fc_err *err)
 		return -1;
 	l->rows += c->batch.n;
 	fc_progress(0, 0, l->rows);
+	if (l->p->residuals && fc_writer_put(l->p->residuals->writer,
+	    &o->residual, 0, o->residual.n, err))
+		return -1;
 	return fc_writer_put(l->writer, &o->batch, 0, o->batch.n, err);
 }
 

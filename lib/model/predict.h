@@ -20,6 +20,7 @@
 #include "model/file.h"
 #include "model/global.h"
 #include "model/probs.h"
+#include "model/residual.h"
 #include "rec/writer.h"
 
 struct fc_predict {
@@ -33,6 +34,7 @@ struct fc_predict {
 	bool file_only;
 	bool update;                    /* take in observations after the cutoff */
 	const struct fc_trained *trained;
+	struct fc_residuals *residuals; /* of what is fitted; or NULL */
 	int threads;
 	/* made by fc_predict_open */
 	const struct fc_schema *in;

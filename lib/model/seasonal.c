@@ -92,11 +92,16 @@ fit(const struct fc_spec *spec, const struct fc_sample *s,
 			rest[t] -= season[i * n + t];
 	}
 	inner.y = rest;
+	inner.fitted = s->fitted;
 	keep_cycles(&m, season, n, state);
 	why = fc_fit_own(&spec->member[0], &inner, &ws->sub, ws);
 	if (why)
 		/* cppcheck-suppress returnDanglingLifetime ; a literal */
 		return why;
+	for (size_t i = 0; s->fitted && i < m.nseason; i++) {
+		for (size_t t = 0; t < n; t++)
+			s->fitted[t] += season[i * n + t];
+	}
 	head = state->n;
 	fc_vec_resize(state, head + ws->sub.n);
 	memcpy(state->v + head, ws->sub.v, ws->sub.n * sizeof *state->v);

@@ -154,8 +154,12 @@ ses_fit(const struct fc_sample *s, const struct fc_params *p,
 	}
 	v = fc_vec_resize(state, STATE);
 	v[ALPHA] = alpha;
-	v[LEVEL] = s->y[0] + level;
 	v[VARIANCE] = sse / (double)(n - 2);
+	if (s->fitted) {
+		v[LEVEL] = s->y[0] + levels[0];
+		fc_fit_through(&fc_local_ses, p, s, 0, state);
+	}
+	v[LEVEL] = s->y[0] + level;
 	return NULL;
 }
 

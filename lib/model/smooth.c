@@ -320,6 +320,8 @@ fc_smooth_run(const struct fc_smooth *k, double *theta)
 		    k->trend == FC_TREND_MULT), e = tr.d;
 
 		turn(k, &x);
+		if (k->fitted)
+			k->fitted[t] = f;
 		if (k->relative)
 			e /= f;
 		sum += isnan(e) ? 0 : e * e;

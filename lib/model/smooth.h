@@ -41,6 +41,7 @@ struct fc_smooth {
 	size_t m;               /* season length; 1 without season */
 	const double *y;
 	size_t n, nobs;         /* values, and those that are not missing */
+	double *fitted;         /* n, for fc_smooth_run: forecasts; or NULL */
 };
 
 enum {

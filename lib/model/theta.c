@@ -41,21 +41,32 @@ smoothing(const struct fc_vec *state)
 	return (struct fc_vec){ state->v + SES, state->n - SES, 0 };
 }
 
+/* What the line adds one step ahead of the first n periods. */
+static double
+drift(double slope, double alpha, double n)
+{
+	/* The limit at alpha = 0 is n. */
+	return slope * (alpha > 0 ? -expm1(n * log1p(-alpha)) / alpha : n);
+}
+
 static const char *
 theta_fit(const struct fc_sample *s, const struct fc_params *p,
     struct fc_vec *state, struct fc_vec *work)
 {
 	const char *why = fc_local_ses.fit(s, p, state, work);
-	double at0, slope, *v;
+	double at0, slope, alpha, *v;
 	size_t n = state->n;
 
 	if (why)
 		return why;
+	alpha = fc_ses_alpha(state);
 	fc_line(s->y, s->n, &at0, &slope);
 	v = fc_vec_resize(state, n + SES);
 	memmove(v + SES, v, n * sizeof *v);
 	v[DRIFT] = slope / 2;
 	v[PERIODS] = (double)s->n;
+	for (size_t t = 0; s->fitted && t < s->n; t++)
+		s->fitted[t] += drift(v[DRIFT], alpha, (double)t);
 	return NULL;
 }
 
@@ -74,13 +85,12 @@ theta_forecast(const struct fc_params *p, const struct fc_vec *state,
     struct fc_forecast *f)
 {
 	struct fc_vec ses = smoothing(state);
-	double alpha = fc_ses_alpha(&ses), n = state->v[PERIODS], start;
+	double slope = state->v[DRIFT];
+	double start = drift(slope, fc_ses_alpha(&ses), state->v[PERIODS]);
 
-	/* The limit at alpha = 0 is n. */
-	start = alpha > 0 ? -expm1(n * log1p(-alpha)) / alpha : n;
 	fc_local_ses.forecast(p, &ses, f);
 	for (size_t i = 0; i < f->h; i++)
-		f->mean[i] += state->v[DRIFT] * ((double)i + start);
+		f->mean[i] += start + slope * (double)i;
 }
 
 static bool

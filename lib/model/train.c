@@ -30,11 +30,12 @@ struct aux {
 	size_t capplace;
 	double *value;
 	size_t nvalue, capvalue;
+	struct fc_batch residual;       /* if wanted */
 };
 
 struct ws {
 	struct fc_fit_ws fit;
-	struct fc_vec state, part, grid;
+	struct fc_vec state, part, grid, fitted;
 	struct fc_frame_ws *frame;
 };
 
@@ -54,8 +55,12 @@ struct loop {
 static void *
 aux_new(void *arg)
 {
-	(void)arg;
-	return fc_xcalloc(1, sizeof(struct aux));
+	const struct fc_train *t = ((struct loop *)arg)->t;
+	struct aux *a = fc_xcalloc(1, sizeof *a);
+
+	if (t->residuals)
+		fc_batch_init(&a->residual, &t->residuals->out);
+	return a;
 }
 
 static void
@@ -66,6 +71,8 @@ aux_free(void *aux)
 	free(a->part);
 	free(a->place);
 	free(a->value);
+	if (a->residual.schema)
+		fc_batch_release(&a->residual);
 	free(a);
 }
 
@@ -88,26 +95,38 @@ ws_free(void *p)
 	fc_vec_release(&ws->state);
 	fc_vec_release(&ws->part);
 	fc_vec_release(&ws->grid);
+	fc_vec_release(&ws->fitted);
 	fc_frame_ws_free(ws->frame);
 	free(ws);
 }
 
-/* The state of spec k in ws->state. */
+/* The state of spec k in ws->state, its residuals to a->residual. */
 static int
 fit_one(const struct fc_train *t, const struct fc_chunk *c, size_t i,
-    const struct fc_span *span, size_t k, struct part *part, struct ws *ws,
+    const struct fc_span *span, size_t k, struct aux *a, struct ws *ws,
     struct fc_err *err)
 {
-	const struct fc_model *m = t->spec[k].model;
+	const struct fc_global *g = t->spec[k].model->global;
+	struct part *part = &a->part[i * t->nspec + k];
 	struct fc_sample s;
 
 	*part = (struct part){ 0 };
-	if (m->global)
-		return fc_learners_state(&t->trained->of[k], m->global,
-		    ws->frame, c, i, &ws->state, &ws->part, &ws->fit.work, err);
 	fc_fit_sample(&s, span->y, span->n, &t->freq);
-	part->fallback = fc_fit(&t->spec[k], &s, &ws->state, &ws->fit,
-	    &part->why);
+	if (t->residuals)
+		s.fitted = fc_vec_resize(&ws->fitted, span->n);
+	if (!g)
+		part->fallback = fc_fit(&t->spec[k], &s, &ws->state, &ws->fit,
+		    &part->why);
+	else if (fc_learners_state(&t->trained->of[k], g, ws->frame, c, i,
+	    &ws->state, &ws->part, &ws->fit.work, err))
+		return -1;
+	if (g && t->residuals && fc_learners_fitted(&t->trained->of[k], g,
+	    ws->frame, c, i, span, &t->freq, s.fitted, &ws->part,
+	    &ws->fit.work, err))
+		return -1;
+	if (t->residuals)
+		fc_residuals_put(t->residuals, &a->residual, c, span,
+		    &t->freq, k, s.fitted);
 	return 0;
 }
 
@@ -121,7 +140,7 @@ work(const struct fc_chunk *c, void *aux, void *wsp, void *arg,
 
 	FC_GROW(a->part, c->nseries * t->nspec, a->cappart);
 	FC_GROW(a->place, c->nseries, a->capplace);
-	a->nvalue = 0;
+	a->nvalue = a->residual.n = 0;
 	for (size_t i = 0; i < c->nseries; i++) {
 		struct fc_span span;
 
@@ -131,7 +150,7 @@ work(const struct fc_chunk *c, void *aux, void *wsp, void *arg,
 		for (size_t k = 0; k < t->nspec; k++) {
 			struct part *p = &a->part[i * t->nspec + k];
 
-			if (fit_one(t, c, i, &span, k, p, ws, err))
+			if (fit_one(t, c, i, &span, k, a, ws, err))
 				return -1;
 			p->at = a->nvalue;
 			p->n = ws->state.n;
@@ -202,6 +221,9 @@ done(const struct fc_chunk *c, void *aux, void *arg, struct fc_err *err)
 		    fc_model_put_series(l->w, &put, err))
 			return -1;
 	}
+	if (t->residuals && fc_writer_put(t->residuals->writer, &a->residual,
+	    0, a->residual.n, err))
+		return -1;
 	l->t->nseries += c->nseries;
 	l->rows += c->batch.n;
 	fc_progress(0, 0, l->rows);

@@ -11,6 +11,7 @@
 
 #include "model/file.h"
 #include "model/global.h"
+#include "model/residual.h"
 
 struct fc_train {
 	const struct fc_spec *spec;
@@ -18,6 +19,7 @@ struct fc_train {
 	const struct fc_schema *in;
 	struct fc_freq freq;            /* kind NONE: of the first chunk */
 	const struct fc_trained *trained;
+	struct fc_residuals *residuals; /* or NULL */
 	int threads;
 	uint64_t nseries;               /* set by the run */
 };

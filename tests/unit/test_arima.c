@@ -164,10 +164,10 @@ TEST(update_equals_filtering)
 		y[t] = 50 + 0.3 * t + fc_rng_normal(&rng);
 	CHECK(!fc_sarima_init(&s, &all, &o, 14, work));
 	fc_sarima_value(&s, u);
-	fc_arima_state(&s, &state);
+	fc_arima_state(&s, &state, NULL);
 	CHECK(!fc_sarima_init(&s, &some, &o, 14, work));
 	fc_sarima_value(&s, u);
-	fc_arima_state(&s, &other);
+	fc_arima_state(&s, &other, NULL);
 	CHECK(other.n == state.n && fabs(other.v[40] - state.v[40]) > 1e-6);
 	fc_arima_update(NULL, &other, y + 70, 20);
 	fc_arima_update(NULL, &other, y + 90, 30);

@@ -315,7 +315,7 @@ TEST(no_series_fails)
 		const char *text = m[i].members ? "combine:ses+theta" :
 		    m[i].name;
 
-		if (!m[i].local)
+		if (m[i].global)
 			continue;
 		CHECK_STR(run_model(text, y, 0, 7), "zero");
 		CHECK_EQ(mean[0], 0);
@@ -393,6 +393,103 @@ TEST(lbfgs)
 	CHECK_NEAR(x[0], 1, 1e-4);
 }
 
+/* y is observed but for a gap; 60 periods, 4 to the season. */
+static void
+make_gappy(double *y)
+{
+	struct fc_rng rng;
+
+	fc_rng_init(&rng, 7, "fitted", 6);
+	for (size_t t = 0; t < 60; t++)
+		y[t] = 20 + (double)(t % 4) * 3 + 2 * fc_rng_normal(&rng);
+	y[30] = y[31] = NAN;
+}
+
+/*
+ * Every local model says what it would have said: the residuals are about as
+ * large as its sigma, or its y, and the state after y[0..t) that was fitted on
+ * all of y forecasts fitted[t].
+ */
+TEST(every_model_leaves_fitted_values)
+{
+	static double y[60], fitted[60];
+	size_t n;
+	const struct fc_model *m = fc_models(&n);
+
+	make_gappy(y);
+	for (size_t i = 0; i < n; i++) {
+		struct fc_sample s = { .y = y, .n = 60, .season = 4,
+			.fitted = fitted }, no = s;
+		struct fc_spec *spec;
+		struct fc_err err = { 0 };
+		struct fc_vec with = { 0 };
+		const char *why, *text = m[i].members ? "combine:ses+snaive" :
+		    m[i].name;
+		size_t k, got = 0;
+		double sum = 0;
+
+		if (m[i].global)
+			continue;
+		no.fitted = NULL;
+		CHECK_MSG(fc_specs_parse(text, &spec, &k, &err) == 0, "%s",
+		    err.msg);
+		CHECK(!fc_fit(spec, &s, &with, &ws, &why));
+		fc_fit(spec, &no, &state, &ws, &why);
+		CHECK_EQ((double)with.n, (double)state.n);
+		for (size_t t = 0; t < with.n; t++)
+			CHECK(with.v[t] == state.v[t] || isnan(state.v[t]));
+		for (size_t t = 0; t < 60; t++) {
+			if (!isfinite(y[t] - fitted[t]))
+				continue;
+			got++;
+			sum += (y[t] - fitted[t]) * (y[t] - fitted[t]);
+		}
+		CHECK_MSG(got >= 48, "%s: %zu fitted values", m[i].name, got);
+		if (strcmp(m[i].name, "zero") != 0)
+			CHECK_MSG(sum / (double)got < 60, "%s: %g", m[i].name,
+			    sum / (double)got);
+		fc_vec_release(&with);
+		fc_specs_free(spec, k);
+	}
+}
+
+TEST(fitted_values_by_hand)
+{
+	static const double y[] = { 3, 5, NAN, 4, 8, 7, 9 };
+	static const struct {
+		const char *text;
+		double want[7];
+	} c[] = {
+		{ "naive", { NAN, 3, 5, 5, 4, 8, 7 } },
+		/* last + 6 / 5 */
+		{ "rwd", { NAN, 4.2, 6.2, 6.2, 5.2, 9.2, 8.2 } },
+		{ "mean", { NAN, 3, 4, 4, 4, 5, 5.4 } },
+		{ "snaive:season=2", { NAN, NAN, 3, 5, 3, 4, 8 } },
+		{ "ses:alpha=0.5:level=first", { 3, 3, 4, 4, 4, 6, 6.5 } },
+		/* sizes 3, 4, 4; intervals 1 */
+		{ "croston:alpha=0.5", { NAN, 3, NAN, 4, 4, 6, 6.5 } },
+		{ "combine:naive+zero", { 0, 1.5, 2.5, 2.5, 2, 4, 3.5 } },
+	};
+	double fitted[7];
+
+	for (size_t i = 0; i < FC_LEN(c); i++) {
+		struct fc_sample s = { .y = y, .n = 7, .season = 1,
+			.fitted = fitted };
+		struct fc_spec *spec;
+		struct fc_err err = { 0 };
+		const char *why;
+		size_t k;
+
+		CHECK(fc_specs_parse(c[i].text, &spec, &k, &err) == 0);
+		CHECK(!fc_fit(spec, &s, &state, &ws, &why));
+		for (size_t t = 0; t < 7; t++)
+			CHECK_MSG(isnan(c[i].want[t]) ? isnan(fitted[t]) :
+			    fabs(fitted[t] - c[i].want[t]) < 1e-12,
+			    "%s: %g at %zu", c[i].text, fitted[t], t);
+		fc_specs_free(spec, k);
+	}
+}
+
 int
 main(void)
 {
@@ -410,6 +507,8 @@ main(void)
 	RUN(decomposition);
 	RUN(bounds);
 	RUN(lbfgs);
+	RUN(every_model_leaves_fitted_values);
+	RUN(fitted_values_by_hand);
 	fc_fit_ws_release(&ws);
 	fc_vec_release(&state);
 	return check_done();
