@@ -125,7 +125,7 @@ asan: ## the whole suite under AddressSanitizer and UBSan
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" \
 		check
 
-tsan_unit := dict in out pool chunk map
+tsan_unit := dict in out pool chunk map gbdt
 
 tsan: ## the threaded parts under ThreadSanitizer
 	@$(MAKE) --no-print-directory B=build-tsan CFLAGS="-O1 -g" \

@@ -142,7 +142,7 @@ fc_matrix_free(struct fc_matrix *m)
 static void
 fill_block(struct fc_matrix *m, size_t at, const double *x, size_t n)
 {
-	uint32_t bin[FC_BIN_BLOCK], code[FC_BIN_BLOCK];
+	uint32_t bin[FC_BIN_BLOCK], code[FC_BIN_BLOCK] = { 0 };
 	size_t i, r;
 
 	for (i = 0; i < m->n8 + m->n16; i++) {
@@ -156,8 +156,7 @@ fill_block(struct fc_matrix *m, size_t at, const double *x, size_t n)
 			fc_bins_map_block(&m->bins->col[c], x + c, m->ncol, n,
 			    bin);
 			for (r = 0; r < n; r++)
-				code[r] = k == 0 ? bin[r] :
-				    code[r] + bin[r] * mult;
+				code[r] = (k > 0 ? code[r] : 0) + bin[r] * mult;
 		}
 		if (i < m->n8)
 			for (r = 0; r < n; r++)

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "base/buf.h"
 #include "base/num.h"
 #include "learn/param.h"
 
@@ -191,4 +192,30 @@ fc_gbdt_params_check(const struct fc_gbdt_params *p, struct fc_err *err)
 		return fc_fail(err, FC_USAGE, "boosting 'rf' needs "
 		    "bagging_freq and bagging_fraction, or feature_fraction");
 	return 0;
+}
+
+char *
+fc_gbdt_params_text(const struct fc_gbdt_params *p)
+{
+	static const char *const boosting[] = { "gbdt", "goss", "rf" };
+	struct fc_buf b = { 0 };
+	size_t i;
+
+	fc_buf_printf(&b, "[boosting: %s]\n[objective: %s]\n",
+	    boosting[p->boosting], fc_objective_name(p->objective));
+	for (i = 0; i < FC_LEN(rows); i++) {
+		char text[FC_NUM_MAX];
+		double x = 0;
+		int k = 0;
+
+		if (rows[i].kind == INT) {
+			memcpy(&k, (const char *)p + rows[i].at, sizeof k);
+			x = k;
+		} else {
+			memcpy(&x, (const char *)p + rows[i].at, sizeof x);
+		}
+		text[fc_num_print(text, x)] = 0;
+		fc_buf_printf(&b, "[%s: %s]\n", rows[i].name, text);
+	}
+	return b.s;
 }

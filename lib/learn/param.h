@@ -59,6 +59,8 @@ int fc_gbdt_param_set(struct fc_gbdt_params *p, const char *name,
     const char *value, struct fc_err *err);
 /* Are the values possible together and with ncol columns? */
 int fc_gbdt_params_check(const struct fc_gbdt_params *p, struct fc_err *err);
+/* Lines "[name: value]", in fresh memory. */
+char *fc_gbdt_params_text(const struct fc_gbdt_params *p);
 /* "tweedie", as LightGBM's models call it. */
 const char *fc_objective_name(enum fc_objective o);
 
