@@ -13,6 +13,7 @@
 #include "cli/common.h"
 #include "cli/msg.h"
 #include "eval/external.h"
+#include "model/paths.h"
 #include "rec/open.h"
 #include "series/flow.h"
 
@@ -20,6 +21,7 @@ static struct fc_common common = FC_COMMON_INIT;
 static struct fc_windows windows = { .n = 1, .step = 1, .refit = 1 };
 static const char *fit, *refit, *exec;
 static struct fc_list levels, quantiles;
+static int64_t paths;
 static double lower = NAN, upper = NAN;
 
 static const struct fc_opt table[] = {
@@ -36,6 +38,8 @@ static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Forecasts"),
 	FC_OPT_LIST(0, "level", "PERCENT", "prediction intervals, e.g. 80,95", &levels),
 	FC_OPT_LIST(0, "quantiles", "P", "quantiles, e.g. 0.1,0.9", &quantiles),
+	FC_OPT_INT(0, "paths", "N", "sample paths, columns yhat-path-1 to yhat-path-N", &paths, 1, FC_PATHS_MAX),
+	FC_OPTS_SEED(common),
 	FC_OPT_NUM(0, "lower", "NUM", "least value of forecasts and bounds", &lower, -1e300, 1e300),
 	FC_OPT_NUM(0, "upper", "NUM", "largest value of forecasts and bounds", &upper, -1e300, 1e300),
 	FC_OPTS_IN(common),
@@ -91,9 +95,9 @@ check_options(struct job *j, struct fc_err *err)
 {
 	if (!fit == !exec)
 		return fc_fail(err, FC_USAGE, "give either --fit or --exec");
-	if (exec && (refit || !isnan(lower) || !isnan(upper)))
-		return fc_fail(err, FC_USAGE, "--refit, --lower and --upper "
-		    "are for --fit");
+	if (exec && (refit || paths > 0 || !isnan(lower) || !isnan(upper)))
+		return fc_fail(err, FC_USAGE, "--refit, --paths, --lower and "
+		    "--upper are for --fit");
 	if (windows.h == 0)
 		return fc_fail(err, FC_USAGE, "--horizon is missing");
 	if (lower > upper)
@@ -101,6 +105,8 @@ check_options(struct job *j, struct fc_err *err)
 	if (parse_refit(err) ||
 	    fc_probs_parse(&j->probs, &levels, &quantiles, err))
 		return -1;
+	if (paths > 0)
+		fc_probs_paths(&j->probs, (size_t)paths);
 	if (fit && fc_specs_parse(fit, &j->spec, &j->n, err))
 		return -1;
 	for (size_t i = 0; i < j->n; i++) {
@@ -174,6 +180,7 @@ backtest(struct job *j, struct fc_err *err)
 	p->nspec = j->n;
 	p->probs = &j->probs;
 	p->lower = lower;
+	p->seed = (uint64_t)common.seed;
 	p->upper = upper;
 	p->freq = fc_reader_schema(j->in)->freq;
 	p->threads = fc_common_threads(&common);

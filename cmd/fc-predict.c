@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/msg.h"
+#include "model/paths.h"
 #include "model/predict.h"
 #include "model/spool.h"
 #include "model/train.h"
@@ -23,6 +24,7 @@ static struct fc_common common = FC_COMMON_INIT;
 static const char *model, *fit, *by, *residuals;
 static int64_t horizon;
 static struct fc_list features, levels, quantiles;
+static int64_t paths;
 static double lower = NAN, upper = NAN;
 static bool update, stored;
 
@@ -38,6 +40,8 @@ static const struct fc_opt table[] = {
 	FC_OPT_INT('H', "horizon", "N", "periods ahead (the future rows)", &horizon, 1, 1000000),
 	FC_OPT_LIST(0, "level", "PERCENT", "prediction intervals, e.g. 80,95", &levels),
 	FC_OPT_LIST(0, "quantiles", "P", "quantiles, e.g. 0.1,0.9", &quantiles),
+	FC_OPT_INT(0, "paths", "N", "sample paths, columns yhat-path-1 to yhat-path-N", &paths, 1, FC_PATHS_MAX),
+	FC_OPTS_SEED(common),
 	FC_OPT_NUM(0, "lower", "NUM", "least value of forecasts and bounds", &lower, -1e300, 1e300),
 	FC_OPT_NUM(0, "upper", "NUM", "largest value of forecasts and bounds", &upper, -1e300, 1e300),
 	FC_OPT_TEXT(0, "residuals", "FILE", "with --fit: write y less one-step forecast over the history to FILE", &residuals),
@@ -91,6 +95,7 @@ forecast(struct job *j, const struct fc_schema *in,
 	p->horizon = horizon;
 	p->probs = &j->probs;
 	p->lower = lower;
+	p->seed = (uint64_t)common.seed;
 	p->upper = upper;
 	p->file = j->file;
 	p->file_only = stored;
@@ -264,6 +269,8 @@ run(char **files, struct fc_err *err)
 
 	if (rc == 0)
 		rc = fc_probs_parse(&j.probs, &levels, &quantiles, err);
+	if (rc == 0 && paths > 0)
+		fc_probs_paths(&j.probs, (size_t)paths);
 	if (rc == 0)
 		rc = fc_global_features(&j.features, &features, err);
 	if (rc == 0)

@@ -256,7 +256,10 @@ fc_ets_ahead(const struct fc_ets_form *form, const double *state,
 
 	a.sigma = sqrt(a.s2);
 	points(&a, f);
-	if (growth || (!form->relative && form->season == FC_SEASON_MULT))
+	/* One step ahead the only error is its own. */
+	if (f->h == 1)
+		f->sigma[0] = a.sigma * (form->relative ? fabs(f->mean[0]) : 1);
+	else if (growth || (!form->relative && form->season == FC_SEASON_MULT))
 		simulated(&a, f);
 	else if (!form->relative)
 		additive(&a, f);

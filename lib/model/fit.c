@@ -27,6 +27,7 @@ fc_fit_ws_release(struct fc_fit_ws *ws)
 	fc_vec_release(&ws->rest);
 	fc_vec_release(&ws->sub);
 	fc_vec_release(&ws->fitted);
+	fc_vec_release(&ws->path);
 }
 
 static double

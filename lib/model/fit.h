@@ -16,7 +16,7 @@
 #include "time/freq.h"
 
 struct fc_fit_ws {
-	struct fc_vec work, inner, adjusted, member, fitted;
+	struct fc_vec work, inner, adjusted, member, fitted, path;
 	struct fc_vec part, rest, sub;  /* of model/seasonal.h */
 };
 

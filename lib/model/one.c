@@ -6,15 +6,17 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "cli/msg.h"
 #include "model/fit.h"
 #include "model/one.h"
+#include "model/paths.h"
 #include "model/span.h"
 #include "model/steps.h"
 
 struct fc_one_ws {
 	struct fc_fit_ws fit;
 	struct fc_vec state, part, grid, mean, sigma, q, fresh, fitted;
+	struct fc_vec path, order;
+	struct fc_rng rng;
 	struct fc_steps steps;
 	struct fc_frame_ws *frame;
 	size_t *row;                    /* of each step, as a model sees it */
@@ -55,9 +57,26 @@ fallback_code(const struct fc_schema *s, const char *name)
 	return fc_dict_find(s->field[s->n - 1].dict, name, strlen(name));
 }
 
+/* Step i to row at; rank as fc_paths_rank leaves it. */
+static void
+emit_paths(const struct fc_predict *p, struct fc_batch *b, size_t at,
+    size_t i, const struct fc_forecast *f, const double *rank)
+{
+	const struct fc_probs *pr = p->probs;
+	size_t first = p->in->nkeys + 4 + pr->ncol;
+
+	for (size_t k = 0; k < pr->npath; k++) {
+		size_t r = (size_t)rank[i * pr->npath + k];
+		double x = f->q[i * f->np + pr->path[r]];
+
+		b->col[first + k].num[at] = isnan(x) ? f->mean[i] : x;
+	}
+}
+
 static void
 emit(const struct fc_predict *p, struct fc_batch *b, const struct series *s,
-    size_t spec, const struct fc_steps *steps, const struct fc_forecast *f)
+    size_t spec, const struct fc_steps *steps, const struct fc_forecast *f,
+    const double *rank)
 {
 	const struct fc_batch *in = &s->c->batch;
 	size_t at = b->n, row = s->c->start[s->i], k = p->in->nkeys;
@@ -74,6 +93,7 @@ emit(const struct fc_predict *p, struct fc_batch *b, const struct series *s,
 		b->col[k + 3].num[at] = f->mean[i];
 		for (size_t j = 0; j < p->probs->ncol; j++)
 			b->col[k + 4 + j].num[at] = q[p->probs->which[j]];
+		emit_paths(p, b, at, i, f, rank);
 		b->col[p->out.n - 1].code[at] =
 		    fallback_code(&p->out, f->instead[i]);
 	}
@@ -158,6 +178,18 @@ look_up(const struct fc_predict *p, const struct series *s, size_t k,
 	return 0;
 }
 
+/* Draws are those of the series, its cutoff and the model. */
+static double *
+start_paths(const struct fc_predict *p, const struct series *s, size_t k,
+    size_t h, struct fc_one_ws *ws)
+{
+	char key[256];
+
+	fc_paths_seed(&ws->rng, p->seed, fc_key_text(&s->c->batch,
+	    s->c->start[s->i], key), p->spec[k].alias, s->cutoff);
+	return fc_vec_resize(&ws->path, h * p->probs->npath);
+}
+
 static int
 local_forecast(const struct fc_predict *p, const struct series *s, size_t k,
     struct fc_forecast *f, struct fc_one_out *a, struct fc_one_ws *ws, struct fc_err *err)
@@ -177,6 +209,10 @@ local_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 		return -1;
 	}
 	fc_fit_forecast(&p->spec[k], fallback, &ws->state, f, &ws->fit);
+	if (p->probs->npath > 0)
+		fc_paths_simulate(&p->spec[k], fallback, &ws->state, f->h,
+		    p->probs->npath, &ws->rng, start_paths(p, s, k, f->h, ws),
+		    &ws->fit);
 	for (size_t i = 0; fallback && i < f->h; i++)
 		f->instead[i] = fallback->name;
 	return 0;
@@ -197,15 +233,20 @@ global_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 			return fc_fail(err, FC_DATA, "damaged model file: "
 			    "state of model '%s'", p->spec[k].alias);
 	}
-	if (p->residuals) {
+	if (p->residuals || p->probs->npath > 0) {
 		double *fitted = fc_vec_resize(&ws->fitted, s->span.n);
 
 		if (fc_learners_fitted(l, p->spec[k].model->global, ws->frame,
 		    s->c, s->i, &s->span, &p->freq, fitted, &ws->part,
 		    &ws->fit.work, err))
 			return -1;
-		fc_residuals_put(p->residuals, &a->residual, s->c, &s->span,
-		    &p->freq, k, fitted);
+		if (p->residuals)
+			fc_residuals_put(p->residuals, &a->residual, s->c,
+			    &s->span, &p->freq, k, fitted);
+		if (p->probs->npath > 0)
+			fc_paths_normal(fc_residual_memory(s->span.y, fitted,
+			    s->span.n), f->h, p->probs->npath, &ws->rng,
+			    start_paths(p, s, k, f->h, ws));
 	}
 	copy_state(&ws->state, st.v, st.n);
 	stored = ws->state;
@@ -358,7 +399,11 @@ one_series(const struct fc_predict *p, struct series *s, struct fc_one_out *a,
 		if (rc)
 			return -1;
 		fc_forecast_finish(&f, p->lower, p->upper);
-		emit(p, &a->batch, s, k, &ws->steps, &f);
+		if (p->probs->npath > 0)
+			fc_paths_rank(ws->path.v, f.h, p->probs->npath,
+			    &ws->rng, fc_vec_resize(&ws->order,
+			    3 * p->probs->npath));
+		emit(p, &a->batch, s, k, &ws->steps, &f, ws->path.v);
 	}
 	if (s->kept) {
 		s->kept->n = s->span.n;
@@ -379,45 +424,6 @@ fc_one_forecast(const struct fc_predict *p, const struct fc_chunk *c,
 		return fc_fail_at(err, "series '%s'",
 		    fc_key_text(&c->batch, c->start[i], key));
 	return 0;
-}
-
-static int
-tell_column(const struct fc_predict *p, const struct fc_one_note *n, const char *key, struct fc_err *err)
-{
-	char ds[FC_TIME_MAX];
-	size_t len = fc_time_print(ds, n->ds, &p->in->field[p->in->ds].time);
-
-	return fc_warn(err, n->kind, "series '%s': model '%s': column '%s' "
-	    "is missing for %.*s; its mean stands in", key,
-	    p->spec[n->spec].alias, n->column, (int)len, ds);
-}
-
-int
-fc_one_tell(const struct fc_predict *p, const struct fc_chunk *c,
-    struct fc_one_out *out, struct fc_err *err)
-{
-	char key[256];
-	int rc = 0;
-
-	for (size_t i = 0; i < out->nnote && rc == 0; i++) {
-		const struct fc_one_note *n = &out->note[i];
-
-		fc_key_text(&c->batch, c->start[n->series], key);
-		if (n->column)
-			rc = tell_column(p, n, key, err);
-		else if (n->instead)
-			rc = fc_warn(err, n->kind, "series '%s': model '%s': "
-			    "%s; '%s' stepped in", key,
-			    p->spec[n->spec].alias, n->why, n->instead);
-		else if (strcmp(n->kind, "member") == 0)
-			rc = fc_warn(err, n->kind, "series '%s': model '%s': "
-			    "%s", key, p->spec[n->spec].alias, n->why);
-		else
-			rc = fc_warn(err, n->kind, "series '%s': %s", key,
-			    n->why);
-	}
-	out->nnote = 0;
-	return rc;
 }
 
 /* ---- ownership ------------------------------------------------------------- */
@@ -443,6 +449,8 @@ fc_one_ws_free(struct fc_one_ws *ws)
 	fc_vec_release(&ws->q);
 	fc_vec_release(&ws->fresh);
 	fc_vec_release(&ws->fitted);
+	fc_vec_release(&ws->path);
+	fc_vec_release(&ws->order);
 	fc_steps_release(&ws->steps);
 	fc_frame_ws_free(ws->frame);
 	free(ws->row);

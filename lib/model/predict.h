@@ -28,6 +28,7 @@ struct fc_predict {
 	size_t nspec;
 	int64_t horizon;                /* 0: the future rows */
 	const struct fc_probs *probs;
+	uint64_t seed;                  /* of sample paths */
 	double lower, upper;            /* NAN: no bound */
 	struct fc_freq freq;            /* kind NONE: of the first chunk */
 	const struct fc_model_file *file;

@@ -1,6 +1,7 @@
 /* predictopen.c - the columns of a forecast stream. */
 #include "base/fc.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,12 @@ fc_predict_open(struct fc_predict *p, const struct fc_schema *in,
 	fc_schema_add(s, "yhat", FC_NUM);
 	for (size_t i = 0; i < p->probs->ncol; i++)
 		fc_schema_add(s, p->probs->name[i], FC_NUM);
+	for (size_t i = 0; i < p->probs->npath; i++) {
+		char name[40];
+
+		snprintf(name, sizeof name, "yhat-path-%zu", i + 1);
+		fc_schema_add(s, name, FC_NUM);
+	}
 	f = fc_schema_add(s, "fallback", FC_TEXT);
 	all = fc_models(&n);
 	for (size_t i = 0; i < n; i++)

@@ -30,28 +30,71 @@ number(const char *s, double lo, double hi, const char *what, double *x,
 	return 0;
 }
 
-/* Sort and merge the probabilities; which[] finds each column's. */
-static void
-merge(struct fc_probs *pr)
+/* Place of x in the list, which holds it but for rounding. */
+static size_t
+find(const struct fc_probs *pr, double x)
 {
-	double *all = fc_xmalloc((pr->ncol + 1) * sizeof *all);
+	size_t lo = 0, hi = pr->n - 1;
 
-	memcpy(all, pr->p, pr->ncol * sizeof *all);
-	fc_sort_doubles(all, pr->ncol);
-	for (size_t i = 0; i < pr->ncol; i++) {
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (x - pr->p[mid] > 1e-12)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* The list becomes all[0..n), sorted and without doubles; which[], path[] are
+ * to be found again. */
+static void
+set_list(struct fc_probs *pr, double *all, size_t n)
+{
+	fc_sort_doubles(all, n);
+	pr->n = 0;
+	for (size_t i = 0; i < n; i++) {
 		/* Levels and quantiles meet but for rounding. */
 		if (pr->n == 0 || all[i] - all[pr->n - 1] > 1e-12)
 			all[pr->n++] = all[i];
 	}
-	for (size_t i = 0; i < pr->ncol; i++) {
-		size_t k = 0;
+	free(pr->p);
+	pr->p = all;
+}
 
-		while (pr->p[i] - all[k] > 1e-12)
-			k++;
-		pr->which[i] = k;
-	}
-	memcpy(pr->p, all, pr->n * sizeof *all);
-	free(all);
+/* Sort and merge the probabilities; which[] finds each column's. */
+static void
+merge(struct fc_probs *pr)
+{
+	double *all = fc_xmalloc((pr->ncol + 1) * sizeof *all), *each = pr->p;
+
+	memcpy(all, pr->p, pr->ncol * sizeof *all);
+	pr->p = NULL;
+	set_list(pr, all, pr->ncol);
+	for (size_t i = 0; i < pr->ncol; i++)
+		pr->which[i] = find(pr, each[i]);
+	free(each);
+}
+
+void
+fc_probs_paths(struct fc_probs *pr, size_t n)
+{
+	double *all = fc_xmalloc((pr->n + n) * sizeof *all);
+	double *old = fc_xmalloc((pr->n + 1) * sizeof *old);
+
+	memcpy(all, pr->p, pr->n * sizeof *all);
+	memcpy(old, pr->p, pr->n * sizeof *old);
+	for (size_t i = 0; i < n; i++)
+		all[pr->n + i] = ((double)i + 0.5) / (double)n;
+	set_list(pr, all, pr->n + n);
+	for (size_t i = 0; i < pr->ncol; i++)
+		pr->which[i] = find(pr, old[pr->which[i]]);
+	pr->npath = n;
+	pr->path = fc_xcalloc(n, sizeof *pr->path);
+	for (size_t i = 0; i < n; i++)
+		pr->path[i] = find(pr, ((double)i + 0.5) / (double)n);
+	free(old);
 }
 
 int
@@ -95,5 +138,6 @@ fc_probs_release(struct fc_probs *pr)
 	free(pr->name);
 	free(pr->p);
 	free(pr->which);
+	free(pr->path);
 	*pr = (struct fc_probs){ 0 };
 }

@@ -84,6 +84,27 @@ fc_residuals_put(const struct fc_residuals *r, struct fc_batch *out,
 	out->n = at + n;
 }
 
+double
+fc_residual_memory(const double *y, const double *fitted, size_t n)
+{
+	double squares = 0, products = 0, last = NAN, pairs = 0;
+
+	for (size_t t = 0; t < n; t++) {
+		double e = y[t] - fitted[t];
+
+		if (isfinite(e))
+			squares += e * e;
+		if (isfinite(e * last)) {
+			products += e * last;
+			pairs++;
+		}
+		last = e;
+	}
+	if (!(squares > 0) || !isfinite(products / squares))
+		return 0;
+	return fmax(0, fmin(0.95, products / squares)) * pairs / (pairs + 10);
+}
+
 int
 fc_learners_fitted(const struct fc_learners *l, const struct fc_global *g,
     struct fc_frame_ws *ws, const struct fc_chunk *c, size_t i,

@@ -37,6 +37,9 @@ void fc_residuals_close(struct fc_residuals *r);
 void fc_residuals_put(const struct fc_residuals *r, struct fc_batch *out,
     const struct fc_chunk *c, const struct fc_span *span,
     const struct fc_freq *freq, size_t k, const double *fitted);
+/* Autocorrelation of the residuals at lag 1, shrunk towards 0 where there
+ * are few, in [0, 0.95]. */
+double fc_residual_memory(const double *y, const double *fitted, size_t n);
 /* The fitted values of a trained global model: what its first part says of
  * each row of the history, by that row's features. state, work: scratch. */
 int fc_learners_fitted(const struct fc_learners *l, const struct fc_global *g,
