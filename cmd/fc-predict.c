@@ -15,7 +15,7 @@
 #include "cli/msg.h"
 #include "model/paths.h"
 #include "model/predict.h"
-#include "model/spool.h"
+#include "series/spool.h"
 #include "model/train.h"
 #include "rec/open.h"
 #include "series/flow.h"

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/msg.h"
-#include "model/spool.h"
+#include "series/spool.h"
 #include "model/train.h"
 #include "rec/open.h"
 #include "series/flow.h"
@@ -83,12 +83,9 @@ describe(struct job *j, const struct fc_schema *s)
 		info->spec[i] = j->spec[i].text;
 	info->horizon = horizon;
 	info->feature = fc_xcalloc(j->features.n + 1, sizeof *info->feature);
-	for (size_t i = 0; i < j->features.n; i++) {
-		char name[FC_FEAT_NAME_MAX];
-
+	for (size_t i = 0; i < j->features.n; i++)
 		info->feature[info->nfeature++] =
-		    fc_xstrdup(fc_feat_name(&j->features.f[i], name));
-	}
+		    fc_xstrdup(fc_featset_name(&j->features, i));
 	info->by = by ? (char *)(uintptr_t)by : NULL;
 	if (common.no_history)
 		return;

@@ -17,7 +17,7 @@
 #define FC_EVAL_EXTERNAL_H
 
 #include "eval/backtest.h"
-#include "model/spool.h"
+#include "series/spool.h"
 
 struct fc_external {
 	const char *command;

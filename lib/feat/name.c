@@ -1,15 +1,11 @@
-/* name.c - a feature's name is its definition */
+/* name.c - a feature's name is its definition: from text */
 #include "base/fc.h"
 
 #include "base/buf.h"
 #include "base/num.h"
 #include "feat/date.h"
 #include "feat/name.h"
-
-static const char *const stats[] = { "mean", "std", "min", "max", "quantile" };
-
-static const char *const holidays[] = { "is_holiday_", "holidays_",
-	"workdays_", "days_to_holiday_", "days_since_holiday_" };
+#include "feat/name_impl.h"
 
 /* Take a literal off the front of *s. */
 static bool
@@ -21,6 +17,16 @@ eat(const char **s, const char *literal)
 		return false;
 	*s += n;
 	return true;
+}
+
+/* One of the words of a list, its number. */
+static bool
+eat_word(const char **s, const char *const *word, int n, int *found)
+{
+	for (*found = 0; *found < n; ++*found)
+		if (word[*found][0] != '\0' && eat(s, word[*found]))
+			return true;
+	return false;
 }
 
 static bool
@@ -46,26 +52,31 @@ eat_num(const char **s, double *out)
 	return true;
 }
 
+/* "lag7", "lead7" */
 static bool
-eat_stat(const char **s, enum fc_feat_stat *stat)
+eat_lag(const char **s, struct fc_feat *f)
 {
-	int i;
+	bool lead = eat(s, "lead");
 
-	for (i = 0; i < (int)FC_LEN(stats); i++)
-		if (eat(s, stats[i])) {
-			*stat = (enum fc_feat_stat)i;
-			return true;
-		}
-	return false;
+	if ((!lead && !eat(s, "lag")) || !eat_int(s, &f->lag))
+		return false;
+	if (lead && f->lag == 0)
+		return false;
+	if (lead)
+		f->lag = -f->lag;
+	return true;
 }
 
 /* What follows "rolling_", "seasonal_rolling_" and "expanding_". */
 static bool
 eat_window(const char **s, struct fc_feat *f)
 {
-	if (!eat_stat(s, &f->stat) || !eat(s, "_lag") ||
-	    !eat_int(s, &f->lag))
+	int stat;
+
+	if (!eat_word(s, fc_feat_stats, FC_STAT_RANK + 1, &stat) ||
+	    !eat(s, "_") || !eat_lag(s, f))
 		return false;
+	f->stat = (enum fc_feat_stat)stat;
 	if (f->stat == FC_STAT_QUANTILE &&
 	    (!eat(s, "_p") || !eat_num(s, &f->p)))
 		return false;
@@ -79,73 +90,172 @@ eat_window(const char **s, struct fc_feat *f)
 	return !eat(s, "_min_samples") || eat_int(s, &f->min_samples);
 }
 
+/* A transform with a lag. */
+static bool
+eat_transform(const char **s, struct fc_feat *f)
+{
+	int kind;
+
+	if (!eat_word(s, fc_feat_prefixes, FC_FEAT_UNTIL + 1, &kind)) {
+		f->kind = FC_FEAT_LAG;
+		return eat_lag(s, f);
+	}
+	f->kind = (enum fc_feat_kind)kind;
+	if (f->kind >= FC_FEAT_ROLLING && f->kind <= FC_FEAT_EXPANDING)
+		return eat_window(s, f);
+	if (!eat_lag(s, f))
+		return false;
+	return f->kind != FC_FEAT_EWM ||
+	    (eat(s, "_alpha") && eat_num(s, &f->p));
+}
+
 /* sin1_7, cos2_365.25 */
 static bool
-eat_fourier(const char **s, struct fc_feat *f)
+read_fourier(const char *s, struct fc_feat *f)
 {
 	int64_t order;
 
-	f->kind = **s == 's' ? FC_FEAT_SIN : FC_FEAT_COS;
-	*s += 3;
-	if (!eat_int(s, &order) || order > 100000 || !eat(s, "_") ||
-	    !eat_num(s, &f->p))
+	f->kind = *s == 's' ? FC_FEAT_SIN : FC_FEAT_COS;
+	s += 3;
+	if (!eat_int(&s, &order) || order > 100000 || !eat(&s, "_") ||
+	    !eat_num(&s, &f->p))
 		return false;
 	f->order = (int)order;
-	return true;
+	return *s == '\0';
 }
 
 static bool
-eat_calendar(const char **s, struct fc_feat *f)
+read_calendar(const char *s, struct fc_feat *f)
 {
 	int i;
 
-	for (i = 0; i < (int)FC_LEN(holidays); i++) {
-		if (!eat(s, holidays[i]))
-			continue;
-		f->kind = FC_FEAT_HOLIDAY;
-		f->attr = i;
-		f->calendar = fc_calendar_find(*s);
-		*s += strlen(*s);
-		return true;
-	}
-	return false;
+	if (!eat_word(&s, fc_feat_holidays, FC_HOLIDAY_SINCE + 1, &i))
+		return false;
+	f->kind = FC_FEAT_HOLIDAY;
+	f->attr = i;
+	f->calendar = fc_calendar_find(s);
+	return true;
 }
 
-/* False when the name has none of the forms. */
+/* A feature that has no lag: of ds, or of the row's place. */
 static bool
-read_name(const char *s, struct fc_feat *f)
+read_plain(const char *s, struct fc_feat *f)
 {
 	f->attr = fc_date_attr(s);
 	if (f->attr >= 0) {
 		f->kind = FC_FEAT_DATE;
 		return true;
 	}
-	if (strcmp(s, "trend") == 0 || strcmp(s, "days_to_easter") == 0) {
-		f->kind = *s == 't' ? FC_FEAT_TREND : FC_FEAT_EASTER;
+	f->attr = 0;
+	f->kind = FC_FEAT_TREND;
+	if (strcmp(s, "trend") == 0)
 		return true;
-	}
-	if (eat_calendar(&s, f))
+	f->kind = FC_FEAT_AGE;
+	if (strcmp(s, "age") == 0)
+		return true;
+	f->kind = FC_FEAT_EASTER;
+	if (strcmp(s, "days_to_easter") == 0)
 		return true;
 	if (strncmp(s, "sin", 3) == 0 || strncmp(s, "cos", 3) == 0)
-		return eat_fourier(&s, f) && *s == '\0';
-	if (eat(&s, "lag")) {
-		f->kind = FC_FEAT_LAG;
-		return eat_int(&s, &f->lag) && *s == '\0';
-	}
-	if (eat(&s, "exponentially_weighted_mean_lag")) {
-		f->kind = FC_FEAT_EWM;
-		return eat_int(&s, &f->lag) && eat(&s, "_alpha") &&
-		    eat_num(&s, &f->p) && *s == '\0';
-	}
-	if (eat(&s, "rolling_"))
-		f->kind = FC_FEAT_ROLLING;
-	else if (eat(&s, "seasonal_rolling_"))
-		f->kind = FC_FEAT_SEASONAL;
-	else if (eat(&s, "expanding_"))
-		f->kind = FC_FEAT_EXPANDING;
-	else
+		return read_fourier(s, f);
+	return read_calendar(s, f);
+}
+
+/* TRANSFORM[_time_aggAGG][_of_COLUMN], all of s. */
+static bool
+read_transform(const char *s, struct fc_feat *f)
+{
+	int agg;
+
+	if (!eat_transform(&s, f))
 		return false;
-	return eat_window(&s, f) && *s == '\0';
+	if (eat(&s, "_time_agg")) {
+		if (!eat_word(&s, fc_feat_aggs, FC_AGG_MAX + 1, &agg))
+			return false;
+		f->agg = (enum fc_feat_agg)agg;
+	}
+	if (eat(&s, "_of_")) {
+		if (*s == '\0' || strlen(s) >= sizeof f->of)
+			return false;
+		snprintf(f->of, sizeof f->of, "%s", s);
+		return true;
+	}
+	return *s == '\0';
+}
+
+/*
+ * "a__b_TRANSFORM": columns up to the first '_' behind which all of the rest
+ * can be read; `rest` reads it.
+ */
+static bool
+read_columns(const char *s, char *cols, struct fc_feat *f, bool (*rest)(const char *, struct fc_feat *))
+{
+	const struct fc_feat before = *f;
+	size_t n;
+
+	for (n = 1; s[0] != '\0' && s[n] != '\0' && n < FC_FEAT_COL_MAX; n++) {
+		if (s[n] != '_' || !rest(s + n + 1, f)) {
+			*f = before;
+			continue;
+		}
+		memcpy(cols, s, n);
+		cols[n] = '\0';
+		return true;
+	}
+	return false;
+}
+
+static bool
+read_partition(const char *s, struct fc_feat *f)
+{
+	if (eat(&s, "partby_"))
+		return read_columns(s, f->part, f, read_transform);
+	return read_transform(s, f);
+}
+
+/* False when the name has none of the forms. */
+static bool
+read_one(const char *s, struct fc_feat *f)
+{
+	*f = (struct fc_feat){ 0 };
+	if (read_plain(s, f))
+		return true;
+	*f = (struct fc_feat){ 0 };
+	if (eat(&s, "global_")) {
+		f->scope = FC_SCOPE_GLOBAL;
+		return read_partition(s, f);
+	}
+	if (eat(&s, "groupby_")) {
+		f->scope = FC_SCOPE_GROUP;
+		return read_columns(s, f->group, f, read_partition);
+	}
+	return read_partition(s, f);
+}
+
+/* A pair, at the first operator that has a feature on both sides. */
+static bool
+read_name(const char *s, struct fc_feat_pair *f)
+{
+	char left[FC_FEAT_NAME_MAX];
+	const char *at;
+	int op;
+
+	*f = (struct fc_feat_pair){ .op = FC_OP_NONE };
+	for (at = strchr(s, '_'); at != NULL; at = strchr(at + 1, '_')) {
+		const char *right = at;
+
+		if (!eat_word(&right, fc_feat_ops, FC_OP_TRUEDIV + 1, &op))
+			continue;
+		memcpy(left, s, (size_t)(at - s));
+		left[at - s] = '\0';
+		if (read_one(left, &f->a) && read_one(right, &f->b)) {
+			f->op = (enum fc_feat_op)op;
+			return true;
+		}
+	}
+	f->op = FC_OP_NONE;
+	f->b = (struct fc_feat){ 0 };
+	return read_one(s, &f->a);
 }
 
 static int
@@ -163,135 +273,88 @@ unknown_calendar(const char *name, struct fc_err *err)
 	return -1;
 }
 
-/* Do the numbers make sense? */
+/* What is wrong with the numbers, or NULL. */
+static const char *
+wrong_numbers(const struct fc_feat *f)
+{
+	bool window = f->kind == FC_FEAT_ROLLING || f->kind == FC_FEAT_SEASONAL;
+
+	if (window && f->window < 1)
+		return "the window size must be at least 1";
+	if (f->kind == FC_FEAT_SEASONAL && f->season < 1)
+		return "the season length must be at least 1";
+	if (f->min_samples > f->window &&
+	    (!fc_feat_pooled(f) || f->agg != FC_AGG_NONE))
+		return "min_samples is larger than the window size";
+	if (f->stat == FC_STAT_QUANTILE && !(f->p >= 0 && f->p <= 1))
+		return "p must be from 0 to 1";
+	if (f->kind == FC_FEAT_EWM && !(f->p > 0 && f->p <= 1))
+		return "alpha must be above 0 and at most 1";
+	if ((f->kind == FC_FEAT_SIN || f->kind == FC_FEAT_COS) &&
+	    !(f->order >= 1 && f->p > 0 && f->p <= 1e9))
+		return "order and season length must be positive";
+	if (f->kind == FC_FEAT_LOOKUP && f->lag < 1)
+		return "the lag must be at least 1";
+	return NULL;
+}
+
+/* What is wrong with scope and source, or NULL. */
+static const char *
+wrong_scope(const struct fc_feat *f)
+{
+	bool pooled = fc_feat_pooled(f), rows = f->agg == FC_AGG_NONE;
+
+	if (fc_feat_from_y(f) && f->lag < 1)
+		return "the lag must be at least 1, or a row would see its "
+		    "own y";
+	if (f->kind == FC_FEAT_UNTIL && f->of[0] == '\0')
+		return "the future of y is not known (name a column: _of_)";
+	if (!rows && !pooled)
+		return "time_agg needs groupby_ or global_";
+	if (f->kind == FC_FEAT_LOOKUP && (pooled || f->part[0] == '\0'))
+		return "lookup needs partby_, and no groupby_ nor global_";
+	if (f->kind == FC_FEAT_EWM && f->agg == FC_AGG_MEAN)
+		return "time_aggmean goes without saying";
+	if (pooled && rows && (f->kind >= FC_FEAT_SINCE ||
+	    f->stat == FC_STAT_RANK || f->stat == FC_STAT_MEAN_INTERVAL ||
+	    (f->kind == FC_FEAT_SEASONAL && f->stat == FC_STAT_QUANTILE)))
+		return "this needs one value a period (add _time_aggsum)";
+	return NULL;
+}
+
 static int
 check(const struct fc_feat *f, const char *name, struct fc_err *err)
 {
-	const char *wrong = NULL;
+	const char *wrong = wrong_numbers(f);
 
-	if (fc_feat_from_y(f) && f->lag < 1)
-		wrong = "the lag must be at least 1, or a row would see its "
-		    "own y";
-	else if ((f->kind == FC_FEAT_ROLLING || f->kind == FC_FEAT_SEASONAL) &&
-	    f->window < 1)
-		wrong = "the window size must be at least 1";
-	else if (f->kind == FC_FEAT_SEASONAL && f->season < 1)
-		wrong = "the season length must be at least 1";
-	else if (f->min_samples > f->window)
-		wrong = "min_samples is larger than the window size";
-	else if (f->stat == FC_STAT_QUANTILE && !(f->p >= 0 && f->p <= 1))
-		wrong = "p must be from 0 to 1";
-	else if (f->kind == FC_FEAT_EWM && !(f->p > 0 && f->p <= 1))
-		wrong = "alpha must be above 0 and at most 1";
-	else if ((f->kind == FC_FEAT_SIN || f->kind == FC_FEAT_COS) &&
-	    !(f->order >= 1 && f->p > 0 && f->p <= 1e9))
-		wrong = "order and season length must be positive";
+	if (wrong == NULL && fc_feat_lagged(f))
+		wrong = wrong_scope(f);
 	if (wrong == NULL)
 		return 0;
 	return fc_fail(err, FC_USAGE, "feature '%s': %s", name, wrong);
 }
 
 int
-fc_feat_parse(const char *name, struct fc_feat *f, struct fc_err *err)
+fc_feat_parse(const char *name, struct fc_feat_pair *f, struct fc_err *err)
 {
 	char printed[FC_FEAT_NAME_MAX], quoted[48];
 
-	*f = (struct fc_feat){ 0 };
 	fc_quote(quoted, name, strlen(name));
-	if (!read_name(name, f))
+	if (strlen(name) >= FC_FEAT_NAME_MAX / 2 || !read_name(name, f))
 		return fc_fail(err, FC_USAGE, "unknown feature '%s' (as in "
 		    "lag7, rolling_mean_lag7_window_size28, expanding_max_lag1, "
-		    "exponentially_weighted_mean_lag1_alpha0.3, dayofweek, "
-		    "trend, sin1_7, is_holiday_US)", quoted);
-	if (f->kind == FC_FEAT_HOLIDAY && f->calendar == NULL)
+		    "groupby_store_id_rolling_mean_lag28_window_size7, "
+		    "lead1_of_promo, dayofweek, trend, sin1_7, "
+		    "is_holiday_US)", quoted);
+	if ((f->a.kind == FC_FEAT_HOLIDAY && f->a.calendar == NULL) ||
+	    (f->b.kind == FC_FEAT_HOLIDAY && f->b.calendar == NULL))
 		return unknown_calendar(quoted, err);
-	if (check(f, quoted, err) != 0)
+	if (check(&f->a, quoted, err) != 0 ||
+	    (f->op != FC_OP_NONE && check(&f->b, quoted, err) != 0))
 		return -1;
-	fc_feat_name(f, printed);
+	fc_feat_pair_name(f, printed);
 	if (strcmp(name, printed) != 0)
 		return fc_fail(err, FC_USAGE,
 		    "feature '%s' is written '%s'", quoted, printed);
 	return 0;
-}
-
-/* What only some features have, in mlforecast's order. */
-static size_t
-put_parameters(const struct fc_feat *f, char *dst, size_t max)
-{
-	char p[FC_NUM_MAX];
-	size_t n = 0;
-
-	p[fc_num_print(p, f->p)] = '\0';
-	if (f->kind == FC_FEAT_EWM)
-		return (size_t)snprintf(dst, max, "_alpha%s", p);
-	if (f->stat == FC_STAT_QUANTILE)
-		n += (size_t)snprintf(dst, max, "_p%s", p);
-	if (f->kind == FC_FEAT_SEASONAL)
-		n += (size_t)snprintf(dst + n, max - n, "_season_length%lld",
-		    (long long)f->season);
-	if (f->kind != FC_FEAT_EXPANDING)
-		n += (size_t)snprintf(dst + n, max - n, "_window_size%lld",
-		    (long long)f->window);
-	if (f->min_samples > 0)
-		n += (size_t)snprintf(dst + n, max - n, "_min_samples%lld",
-		    (long long)f->min_samples);
-	return n;
-}
-
-char *
-fc_feat_name(const struct fc_feat *f, char dst[FC_FEAT_NAME_MAX])
-{
-	static const char *const prefix[] = { "", "rolling_",
-		"seasonal_rolling_", "expanding_",
-		"exponentially_weighted_" };
-	size_t max = FC_FEAT_NAME_MAX, n;
-
-	switch (f->kind) {
-	case FC_FEAT_LAG:
-		snprintf(dst, max, "lag%lld", (long long)f->lag);
-		break;
-	case FC_FEAT_DATE:
-		snprintf(dst, max, "%s", fc_date_attr_name(f->attr));
-		break;
-	case FC_FEAT_TREND:
-		snprintf(dst, max, "trend");
-		break;
-	case FC_FEAT_EASTER:
-		snprintf(dst, max, "days_to_easter");
-		break;
-	case FC_FEAT_HOLIDAY:
-		snprintf(dst, max, "%s%s", holidays[f->attr],
-		    fc_calendar_name(f->calendar));
-		break;
-	case FC_FEAT_SIN:
-	case FC_FEAT_COS:
-		n = (size_t)snprintf(dst, max, "%s%d_",
-		    f->kind == FC_FEAT_SIN ? "sin" : "cos", f->order);
-		dst[n + fc_num_print(dst + n, f->p)] = '\0';
-		break;
-	case FC_FEAT_ROLLING:
-	case FC_FEAT_SEASONAL:
-	case FC_FEAT_EXPANDING:
-	case FC_FEAT_EWM:
-		n = (size_t)snprintf(dst, max, "%s%s_lag%lld",
-		    prefix[f->kind], stats[f->stat], (long long)f->lag);
-		put_parameters(f, dst + n, max - n);
-		break;
-	}
-	return dst;
-}
-
-bool
-fc_feat_from_y(const struct fc_feat *f)
-{
-	return f->kind <= FC_FEAT_EWM;
-}
-
-bool
-fc_feat_same_base(const struct fc_feat *a, const struct fc_feat *b)
-{
-	return a->kind == b->kind && a->stat == b->stat &&
-	    a->window == b->window && a->season == b->season &&
-	    a->min_samples == b->min_samples &&
-	    !(a->p < b->p) && !(a->p > b->p);
 }

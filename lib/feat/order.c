@@ -115,3 +115,60 @@ fc_roll_quantile(struct fc_order *o, const int32_t *rank, size_t n, size_t windo
 		out[i] = have >= need ? quantile(o, have, p) : NAN;
 	}
 }
+
+/* Values of a rank below `rank`. */
+static int32_t
+below(const struct fc_order *o, int32_t rank)
+{
+	int32_t i, n = 0;
+
+	for (i = rank; i > 0; i -= i & -i)
+		n += o->tree[i];
+	return n;
+}
+
+void
+fc_roll_rank(struct fc_order *o, const int32_t *rank, size_t n, size_t window, size_t need, double *out)
+{
+	size_t i, have = 0;
+
+	memset(o->tree, 0, (o->m + 1) * sizeof *o->tree);
+	for (i = 0; i < n; i++) {
+		int32_t less, up_to;
+
+		if (rank[i] >= 0) {
+			change(o, rank[i], 1);
+			have++;
+		}
+		if (i >= window && rank[i - window] >= 0) {
+			change(o, rank[i - window], -1);
+			have--;
+		}
+		out[i] = NAN;
+		if (rank[i] < 0 || have < need)
+			continue;
+		less = below(o, rank[i]);
+		up_to = below(o, rank[i] + 1);
+		out[i] = (less + up_to + 1) / 2.0 / (double)have;
+	}
+}
+
+void
+fc_pool_quantile(struct fc_order *o, const size_t *start, size_t periods, size_t window, size_t need, double p, double *out)
+{
+	size_t k, i, have = 0;
+
+	memset(o->tree, 0, (o->m + 1) * sizeof *o->tree);
+	for (k = 0; k < periods; k++) {
+		for (i = start[k]; i < start[k + 1]; i++)
+			change(o, o->rank[i], 1);
+		have += start[k + 1] - start[k];
+		if (k >= window) {
+			for (i = start[k - window]; i < start[k - window + 1];
+			    i++)
+				change(o, o->rank[i], -1);
+			have -= start[k - window + 1] - start[k - window];
+		}
+		out[k] = have > 0 && have >= need ? quantile(o, have, p) : NAN;
+	}
+}

@@ -29,5 +29,12 @@ void fc_order_release(struct fc_order *o);
  * o->rank; window n and need 1 for all values so far. NaN as in window.h.
  */
 void fc_roll_quantile(struct fc_order *o, const int32_t *rank, size_t n, size_t window, size_t need, double p, double *out);
+/* The same where period k has the values rank[start[k]..start[k + 1]), and a
+ * window is so many periods, one output each. */
+void fc_pool_quantile(struct fc_order *o, const size_t *start, size_t periods, size_t window, size_t need, double p, double *out);
+/* Rank of the last value of each window from 0 to 1: the share of the values
+ * that are smaller, equal ones (itself too) counted half and half a value
+ * more, as pandas' rank(pct=True). */
+void fc_roll_rank(struct fc_order *o, const int32_t *rank, size_t n, size_t window, size_t need, double *out);
 
 #endif

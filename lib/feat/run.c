@@ -5,8 +5,10 @@
 
 #include "base/mem.h"
 #include "cli/msg.h"
+#include "feat/gather.h"
 #include "feat/run.h"
 #include "series/map.h"
+#include "series/spool.h"
 
 struct fc_features {
 	struct fc_reader *reader;
@@ -14,38 +16,38 @@ struct fc_features {
 	struct fc_features_opts opts;
 	struct fc_schema schema;
 	size_t nin;             /* columns of the input */
-	bool uses_y;
+	bool lags;              /* periods must follow each other */
+	struct fc_spool *spool; /* all records, when series are gathered */
+	struct fc_gather *gather;
 };
 
 int
 fc_features_open(struct fc_features **out, struct fc_reader *r, struct fc_featset *set, const struct fc_features_opts *o, struct fc_err *err)
 {
 	const struct fc_schema *in = fc_reader_schema(r);
-	const struct fc_feat *lagged = fc_featset_from_y(set);
-	char name[FC_FEAT_NAME_MAX];
 	struct fc_features *x;
 	size_t j;
 
-	if (lagged != NULL && in->y < 0) {
-		fc_schema_need(in, "y", err);
-		return fc_fail_at(err, "feature '%s'",
-		    fc_feat_name(lagged, name));
-	}
+	if (fc_featset_columns(set, in, err))
+		return -1;
+	if (o->by_row && fc_featset_needs_gather(set) != NULL)
+		return fc_fail(err, FC_USAGE, "feature '%s' needs periods, "
+		    "which --by-row leaves aside", fc_featset_needs_gather(set));
 	for (j = 0; j < set->n; j++)
-		if (fc_schema_find(in, fc_feat_name(&set->f[j], name)) >= 0)
+		if (fc_schema_find(in, fc_featset_name(set, j)) >= 0)
 			return fc_fail(err, FC_DATA, "feature '%s': the input "
-			    "has a column of this name", name);
+			    "has a column of this name",
+			    fc_featset_name(set, j));
 	x = fc_xcalloc(1, sizeof *x);
 	x->reader = r;
 	x->set = set;
 	x->opts = *o;
 	x->nin = in->n;
-	x->uses_y = lagged != NULL;
+	x->lags = fc_featset_from_lags(set) != NULL;
 	fc_schema_init(&x->schema);
 	fc_schema_add_all(&x->schema, in);
 	for (j = 0; j < set->n; j++)
-		fc_schema_add(&x->schema, fc_feat_name(&set->f[j], name),
-		    FC_NUM);
+		fc_schema_add(&x->schema, fc_featset_name(set, j), FC_NUM);
 	*out = x;
 	return 0;
 }
@@ -62,6 +64,8 @@ fc_features_close(struct fc_features *x)
 	if (x == NULL)
 		return;
 	fc_schema_release(&x->schema);
+	fc_spool_close(x->spool);
+	fc_gather_free(x->gather);
 	free(x);
 }
 
@@ -186,11 +190,13 @@ one_series(const struct fc_features *x, const struct fc_chunk *in, size_t series
 		.ds = in->batch.col[s->ds].time + from,
 		.y = s->y < 0 ? NULL : in->batch.col[s->y].num + from,
 		.n = n,
+		.batch = &in->batch,
+		.from = from,
 	};
 	char key[256];
 	size_t j;
 
-	if (x->uses_y && !x->opts.by_row && check_grid(x, in, series, err))
+	if (x->lags && !x->opts.by_row && check_grid(x, in, series, err))
 		return -1;
 	for (j = 0; j < x->nin; j++)
 		fc_batch_copy_col(out, (int)j, out->n, &in->batch, (int)j,
@@ -246,10 +252,55 @@ work(const struct fc_chunk *in, struct fc_batch *out, void *arg_ws, void *arg, s
 	return 0;
 }
 
+/* A chunk on its way to the spool: it will be worked on when all is in. */
+static int
+take_in(struct fc_features *x, const struct fc_chunk *c, struct fc_err *err)
+{
+	size_t i;
+
+	if (x->gather == NULL) {
+		if (first(c, x, err))
+			return -1;
+		x->gather = fc_gather_new(x->set);
+	}
+	for (i = 0; i < c->nseries; i++)
+		if (check_grid(x, c, i, err))
+			return -1;
+	if (fc_gather_add(x->gather, c, err))
+		return -1;
+	return fc_spool_put(x->spool, c, err);
+}
+
+/* Read all series, for features that are made from several. */
+static int
+gather(struct fc_features *x, int threads, struct fc_err *err)
+{
+	const struct fc_schema *in = fc_reader_schema(x->reader);
+	struct fc_chunker *chunks = NULL;
+	struct fc_chunk c;
+	int more;
+
+	if (fc_spool_open(&x->spool, in, err) ||
+	    fc_chunker_open(&chunks, x->reader, err))
+		return -1;
+	fc_chunk_init(&c, in);
+	while ((more = fc_chunker_next(chunks, &c, err)) > 0)
+		if (take_in(x, &c, err)) {
+			more = -1;
+			break;
+		}
+	fc_chunk_release(&c);
+	fc_chunker_close(chunks);
+	if (more == 0 && x->gather != NULL)
+		more = fc_gather_finish(x->gather, threads, err);
+	x->set->gather = x->gather;
+	return more;
+}
+
 int
 fc_features_run(struct fc_features *x, struct fc_writer *w, int threads, struct fc_err *err)
 {
-	const struct fc_map map = {
+	struct fc_map map = {
 		.work = work,
 		.ws_new = space_new,
 		.ws_free = space_free,
@@ -258,5 +309,12 @@ fc_features_run(struct fc_features *x, struct fc_writer *w, int threads, struct 
 		.threads = threads,
 	};
 
+	if (fc_featset_needs_gather(x->set) != NULL) {
+		if (gather(x, threads, err))
+			return -1;
+		map.first = NULL;
+		map.next = fc_spool_next;
+		map.source = x->spool;
+	}
 	return fc_map_run(&map, x->reader, w, &x->schema, err);
 }

@@ -22,8 +22,9 @@ block_size(size_t n, size_t window)
 	return window < n ? window : n;
 }
 
-void
-fc_roll_mean(const double *y, size_t n, size_t window, size_t need, double *tail, double *out)
+/* Sums of windows, divided by their counts when `mean`. */
+static void
+roll_sum(const double *y, size_t n, size_t window, size_t need, double *tail, double *out, bool mean)
 {
 	size_t size = block_size(n, window), from, i, k, have = 0;
 
@@ -34,15 +35,30 @@ fc_roll_mean(const double *y, size_t n, size_t window, size_t need, double *tail
 		double head = 0;
 
 		for (i = from; i < end; i++) {
+			double sum;
+
 			have = count(y, i, window, have);
 			head += isnan(y[i]) ? 0 : y[i];
-			out[i] = have >= need ?
-			    (tail[i - from + 1] + head) / (double)have : NAN;
+			sum = tail[i - from + 1] + head;
+			out[i] = have < need ? NAN :
+			    mean ? sum / (double)have : sum;
 		}
 		for (k = end - from; k-- > 0; )
 			tail[k] = tail[k + 1] +
 			    (isnan(y[from + k]) ? 0 : y[from + k]);
 	}
+}
+
+void
+fc_roll_mean(const double *y, size_t n, size_t window, size_t need, double *work, double *out)
+{
+	roll_sum(y, n, window, need, work, out, true);
+}
+
+void
+fc_roll_sum(const double *y, size_t n, size_t window, size_t need, double *work, double *out)
+{
+	roll_sum(y, n, window, need, work, out, false);
 }
 
 /* Minimum of sign * y, times sign. */
@@ -160,6 +176,19 @@ fc_expand_mean(const double *y, size_t n, double *out)
 			have += 1;
 		}
 		out[i] = have > 0 ? sum / have : NAN;
+	}
+}
+
+void
+fc_expand_sum(const double *y, size_t n, double *out)
+{
+	double sum = NAN;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!isnan(y[i]))
+			sum = (isnan(sum) ? 0 : sum) + y[i];
+		out[i] = sum;
 	}
 }
 

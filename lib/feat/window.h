@@ -35,12 +35,14 @@ double fc_moments_std(const struct fc_moments *m);
 
 /* work: min(window, n) + 1 elements. need >= 1. */
 void fc_roll_mean(const double *y, size_t n, size_t window, size_t need, double *work, double *out);
+void fc_roll_sum(const double *y, size_t n, size_t window, size_t need, double *work, double *out);
 void fc_roll_min(const double *y, size_t n, size_t window, size_t need, double *work, double *out);
 void fc_roll_max(const double *y, size_t n, size_t window, size_t need, double *work, double *out);
 void fc_roll_std(const double *y, size_t n, size_t window, size_t need, struct fc_moments *work, double *out);
 
 /* Of all values up to and with y[i]; NaN before the first observed. */
 void fc_expand_mean(const double *y, size_t n, double *out);
+void fc_expand_sum(const double *y, size_t n, double *out);
 void fc_expand_min(const double *y, size_t n, double *out);
 void fc_expand_max(const double *y, size_t n, double *out);
 void fc_expand_std(const double *y, size_t n, double *out);

@@ -37,13 +37,21 @@ fc_frame_lag(int64_t lag, int64_t ahead, int64_t season)
 static bool
 has(const struct fc_featset *s, const char *name)
 {
-	char other[FC_FEAT_NAME_MAX];
-
 	for (size_t i = 0; i < s->n; i++) {
-		if (strcmp(fc_feat_name(&s->f[i], other), name) == 0)
+		if (strcmp(fc_featset_name(s, i), name) == 0)
 			return true;
 	}
 	return false;
+}
+
+/* Make a feature known `ahead` periods ahead. */
+static void
+move_lag(struct fc_frame *f, struct fc_feat *x, int64_t ahead, int64_t season)
+{
+	if (!fc_feat_from_y(x))
+		return;
+	x->lag = fc_frame_lag(x->lag, ahead, season);
+	f->known = FC_MIN(f->known, x->lag);
 }
 
 int
@@ -58,13 +66,14 @@ fc_frame_open(struct fc_frame *f, const struct fc_featset *names,
 	fc_schema_init(&f->schema);
 	fc_schema_add_all(&f->schema, in);
 	for (size_t i = 0; i < names->n; i++) {
-		struct fc_feat x = names->f[i];
+		struct fc_feat_pair x;
 
-		if (fc_feat_from_y(&x)) {
-			x.lag = fc_frame_lag(x.lag, ahead, season);
-			f->known = FC_MIN(f->known, x.lag);
-		}
-		fc_feat_name(&x, name);
+		if (fc_feat_parse(fc_featset_name(names, i), &x, err))
+			return -1;
+		move_lag(f, &x.a, ahead, season);
+		if (x.op != FC_OP_NONE)
+			move_lag(f, &x.b, ahead, season);
+		fc_feat_pair_name(&x, name);
 		if (fc_schema_find(in, name) >= 0)
 			return fc_fail(err, FC_DATA, "feature '%s': the input "
 			    "has a column of this name", name);
@@ -74,8 +83,15 @@ fc_frame_open(struct fc_frame *f, const struct fc_featset *names,
 			return -1;
 		fc_schema_add(&f->schema, name, FC_NUM);
 	}
-	return names->n > 0 ? fc_featset_bind(&f->set,
-	    &in->field[in->ds].time, freq, err) : 0;
+	if (fc_featset_needs_gather(&f->set) != NULL)
+		return fc_fail(err, FC_USAGE, "feature '%s' is made from "
+		    "several series: have fc-features add it before",
+		    fc_featset_needs_gather(&f->set));
+	if (names->n == 0)
+		return 0;
+	return fc_featset_columns(&f->set, in, err) ||
+	    fc_featset_bind(&f->set, &in->field[in->ds].time, freq, err) ?
+	    -1 : 0;
 }
 
 void
@@ -157,7 +173,7 @@ check_grid(const struct fc_frame *f, const struct fc_batch *b, size_t from,
 	char key[256];
 	int64_t k;
 
-	if (n < 2 || fc_featset_from_y(&f->set) == NULL)
+	if (n < 2 || fc_featset_from_lags(&f->set) == NULL)
 		return 0;
 	if (f->set.freq.kind == FC_FREQ_NONE)
 		return fc_fail(err, FC_DATA, "cannot tell the frequency; "
@@ -181,6 +197,8 @@ compute(const struct fc_frame *f, struct fc_frame_ws *ws, size_t from,
 		.ds = b->col[f->in->ds].time + from,
 		.y = f->in->y >= 0 ? b->col[f->in->y].num + from : NULL,
 		.n = n,
+		.batch = b,
+		.from = from,
 	};
 
 	for (size_t k = 0; k < f->set.n; k++)
@@ -329,11 +347,14 @@ fc_frame_again(const struct fc_frame *f, struct fc_frame_ws *ws,
 	const struct fc_feat_series series = {
 		.ds = b->col[f->in->ds].time,
 		.y = f->in->y >= 0 ? b->col[f->in->y].num : NULL, .n = b->n,
+		.batch = b,
 	};
 	double *x = fc_vec_resize(&ws->row, f->set.n);
 
 	for (size_t r = from; r < from + n; r++) {
-		fc_featset_row(&f->set, ws->feat, &series, r, x);
+		for (size_t k = 0; k < f->set.n; k++)
+			x[k] = b->col[f->in->n + k].num[r];
+		fc_featset_row(&f->set, ws->feat, &series, r, true, x);
 		for (size_t k = 0; k < f->set.n; k++)
 			b->col[f->in->n + k].num[r] = x[k];
 	}

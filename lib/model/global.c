@@ -8,8 +8,8 @@
 #include "base/num.h"
 #include "model/global.h"
 #include "model/span.h"
-#include "model/spool.h"
 #include "series/flow.h"
+#include "series/spool.h"
 
 bool
 fc_specs_global(const struct fc_spec *spec, size_t n)

@@ -20,7 +20,9 @@ static int
 next(void *source, struct fc_chunk *c, struct fc_err *err)
 {
 	struct loop *l = source;
-	int more = fc_chunker_next(l->chunker, c, err);
+	int more = l->map->next != NULL ?
+	    l->map->next(l->map->source, c, err) :
+	    fc_chunker_next(l->chunker, c, err);
 
 	if (more > 0 && !l->begun && l->map->first != NULL &&
 	    l->map->first(c, l->map->arg, err))
@@ -101,9 +103,9 @@ fc_map_run(const struct fc_map *m, struct fc_reader *r, struct fc_writer *w,
 	};
 	int bad;
 
-	if (fc_chunker_open(&l.chunker, r, err))
+	if (m->next == NULL && fc_chunker_open(&l.chunker, r, err))
 		return -1;
-	if (m->rows > 0)
+	if (m->next == NULL && m->rows > 0)
 		fc_chunker_set_rows(l.chunker, m->rows);
 	bad = fc_flow_run(&flow, err);
 	fc_chunker_close(l.chunker);

@@ -31,6 +31,10 @@ struct fc_map {
 	/* Rows in a chunk, 0: FC_BATCH_ROWS. Work that takes long for each
 	 * series says 1 (one series each), so that all threads have some. */
 	size_t rows;
+	/* May be NULL: where chunks come from instead of the reader, which
+	 * was read before (for what it knows of progress). */
+	int (*next)(void *source, struct fc_chunk *c, struct fc_err *err);
+	void *source;
 };
 
 /* Reads to the end; does not commit the writer. 0 / -1. */

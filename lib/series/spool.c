@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "io/out.h"
-#include "model/spool.h"
+#include "series/spool.h"
 
 struct fc_spool {
 	const struct fc_schema *schema;
