@@ -19,9 +19,8 @@ move(const double *x, size_t m, int64_t lag, size_t n, double *out)
 
 	if (lag < 0) {
 		end = m > by ? FC_MIN(m - by, n) : 0;
-		memcpy(out, x + (end > 0 ? by : 0), end * sizeof *out);
-		for (t = end; t < n; t++)
-			out[t] = NAN;
+		for (t = 0; t < n; t++)
+			out[t] = t < end ? x[t + by] : NAN;
 		return;
 	}
 	end = m > n || n - m < by ? n : m + by;

@@ -21,7 +21,8 @@ is_feature(const char *name)
 {
 	static const char *const family[] = {
 		"lag", "rolling_", "seasonal_", "expanding_", "ewm_", "diff",
-		"exponentially_",
+		"exponentially_", "groupby_", "global_", "partby_", "lead",
+		"periods_",
 	};
 	size_t i;
 
