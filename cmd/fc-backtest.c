@@ -20,13 +20,14 @@
 static struct fc_common common = FC_COMMON_INIT;
 static struct fc_windows windows = { .n = 1, .step = 1, .refit = 1 };
 static const char *fit, *refit, *exec;
-static struct fc_list levels, quantiles;
+static struct fc_list levels, quantiles, regressors;
 static int64_t paths;
 static double lower = NAN, upper = NAN;
 
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Models"),
 	FC_OPT_TEXT(0, "fit", "SPEC", "fit these models: name[:option=value ...],...", &fit),
+	FC_OPT_LIST(0, "regressors", "COLS", "columns known in advance, for local models; *: all", &regressors),
 	FC_OPT_TEXT(0, "refit", "every|never|K", "fit in every window, in the first, in every K-th (every)", &refit),
 	FC_OPT_TEXT(0, "exec", "CMD", "instead: a program, panel in, forecasts out, in every window", &exec),
 	FC_OPT_HEADING("Windows"),
@@ -66,6 +67,7 @@ struct job {
 	struct fc_probs probs;
 	struct fc_reader *in;
 	struct fc_chunker *chunks;
+	struct fc_regressors regressors;
 	struct fc_backtest test;
 };
 
@@ -98,6 +100,8 @@ check_options(struct job *j, struct fc_err *err)
 	if (exec && (refit || paths > 0 || !isnan(lower) || !isnan(upper)))
 		return fc_fail(err, FC_USAGE, "--refit, --paths, --lower and "
 		    "--upper are for --fit");
+	if (exec && regressors.n > 0)
+		return fc_fail(err, FC_USAGE, "--regressors is for --fit");
 	if (windows.h == 0)
 		return fc_fail(err, FC_USAGE, "--horizon is missing");
 	if (lower > upper)
@@ -120,12 +124,16 @@ check_options(struct job *j, struct fc_err *err)
 
 /* Columns that no local model looks at are not even read. */
 static void
-skip_rest(struct fc_reader *r)
+skip_rest(struct fc_reader *r, const struct fc_regressors *x)
 {
 	const struct fc_schema *s = fc_reader_schema(r);
 
 	for (size_t f = s->nkeys; f < s->n; f++) {
-		if ((int)f != s->ds && (int)f != s->y)
+		bool used = (int)f == s->ds || (int)f == s->y;
+
+		for (size_t i = 0; i < x->n; i++)
+			used |= x->field[i] == (int)f;
+		if (!used)
 			fc_reader_skip(r, (int)f);
 	}
 }
@@ -184,9 +192,15 @@ backtest(struct job *j, struct fc_err *err)
 	p->upper = upper;
 	p->freq = fc_reader_schema(j->in)->freq;
 	p->threads = fc_common_threads(&common);
+	p->regressors = &j->regressors;
 	rc = fc_backtest_open(b, fc_reader_schema(j->in), err);
+	if (rc == 0)
+		rc = fc_regressors_choose(&j->regressors, p->in, regressors.v,
+		    regressors.n, err);
+	if (rc == 0)
+		rc = fc_regressors_attach(&j->regressors, j->spec, j->n, err);
 	if (rc == 0) {
-		skip_rest(j->in);
+		skip_rest(j->in, &j->regressors);
 		rc = fc_open_writer(&w, &b->out, &common, NULL, err);
 	}
 	if (rc == 0)
@@ -214,6 +228,7 @@ run(char **files, struct fc_err *err)
 	fc_reader_close(j.in);
 	fc_specs_free(j.spec, j.n);
 	fc_probs_release(&j.probs);
+	fc_regressors_release(&j.regressors);
 	return rc;
 }
 

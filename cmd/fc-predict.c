@@ -23,7 +23,7 @@
 static struct fc_common common = FC_COMMON_INIT;
 static const char *model, *fit, *by, *residuals;
 static int64_t horizon;
-static struct fc_list features, levels, quantiles;
+static struct fc_list features, levels, quantiles, regressors;
 static int64_t paths;
 static double lower = NAN, upper = NAN;
 static bool update, stored;
@@ -34,6 +34,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_TEXT(0, "fit", "SPEC", "fit these models first: name[:option=value ...],...", &fit),
 	FC_OPT_TEXT(0, "by", "COLUMN", "with --fit: a global model for each value of this column", &by),
 	FC_OPT_LIST(0, "features", "NAMES", "with --fit: global models compute these: lag7, dayofweek ...", &features),
+	FC_OPT_LIST(0, "regressors", "COLS", "with --fit: columns known in advance, for local models; *: all", &regressors),
 	FC_OPT_FLAG(0, "update", "with --model: take in what was observed since", &update),
 	FC_OPT_FLAG(0, "stored", "with --model: all its series, no panel is read", &stored),
 	FC_OPT_HEADING("Forecasts"),
@@ -75,6 +76,7 @@ struct job {
 	struct fc_predict_file all;
 	struct fc_featset features;
 	struct fc_trained trained;
+	struct fc_regressors regressors;
 	struct fc_predict predict;
 	struct fc_residuals residuals;
 };
@@ -101,6 +103,7 @@ forecast(struct job *j, const struct fc_schema *in,
 	p->file_only = stored;
 	p->update = update;
 	p->trained = &j->trained;
+	p->regressors = &j->regressors;
 	p->threads = fc_common_threads(&common);
 	p->residuals = residuals ? &j->residuals : NULL;
 	rc = fc_predict_open(p, in, err);
@@ -137,6 +140,10 @@ fit_and_forecast(struct job *j, struct fc_err *err)
 	if (in->y < 0 && in->model < 0)
 		return fc_fail(err, FC_DATA, "no column 'y'");
 	j->predict.freq = in->freq;
+	if (fc_regressors_choose(&j->regressors, in, regressors.v,
+	    regressors.n, err) ||
+	    fc_regressors_attach(&j->regressors, j->spec, j->n, err))
+		return -1;
 	if (!fc_specs_global(j->spec, j->n)) {
 		if (features.n > 0)
 			return fc_fail(err, FC_USAGE, "--features: no global "
@@ -189,6 +196,10 @@ forecast_from_file(struct job *j, struct fc_err *err)
 		if (fc_specs_global(j->spec, j->n))
 			return fc_fail(err, FC_DATA, "%s: holds a global "
 			    "model; it needs a panel with future rows", model);
+		if (info->nregressor > 0)
+			return fc_fail(err, FC_DATA, "%s: its models regress "
+			    "on columns; they need a panel with future rows",
+			    model);
 		fc_predict_file_open(&j->all, j->file);
 		j->predict.freq = info->freq;
 		return forecast(j, &j->all.schema, fc_predict_file_next,
@@ -196,7 +207,10 @@ forecast_from_file(struct job *j, struct fc_err *err)
 	}
 	in = fc_reader_schema(j->in);
 	if (check_schema(info, in, err) ||
-	    fc_trained_load(&j->trained, j->spec, j->n, j->file, in, err))
+	    fc_trained_load(&j->trained, j->spec, j->n, j->file, in, err) ||
+	    fc_regressors_load(&j->regressors, in, info->regressor,
+	    info->nregressor, err) ||
+	    fc_regressors_attach(&j->regressors, j->spec, j->n, err))
 		return -1;
 	j->predict.freq = in->freq.kind != FC_FREQ_NONE ? in->freq : info->freq;
 	return forecast(j, in, fc_flow_chunker, j->chunks, err);
@@ -237,6 +251,9 @@ check_options(struct fc_err *err)
 	if (model && (by || residuals || features.n > 0))
 		return fc_fail(err, FC_USAGE, "--%s needs --fit", by ? "by" :
 		    residuals ? "residuals" : "features");
+	if (model && regressors.n > 0)
+		return fc_fail(err, FC_USAGE, "--regressors needs --fit; a "
+		    "model file knows its own");
 	if (update && stored)
 		return fc_fail(err, FC_USAGE, "--update needs a panel, "
 		    "--stored reads none");
@@ -259,6 +276,7 @@ release(struct job *j)
 	fc_model_close(j->file);
 	fc_specs_free(j->spec, j->n);
 	fc_probs_release(&j->probs);
+	fc_regressors_release(&j->regressors);
 }
 
 static int

@@ -20,6 +20,7 @@ static const char *model;
 static const char *by, *residuals;
 static struct fc_list features;
 static int64_t horizon;
+static struct fc_list regressors;
 static bool list;
 
 static const struct fc_opt table[] = {
@@ -28,6 +29,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_TEXT(0, "by", "COLUMN", "a global model for each value of this column", &by),
 	FC_OPT_LIST(0, "features", "NAMES", "global models compute these: lag7, dayofweek ...", &features),
 	FC_OPT_INT('H', "horizon", "N", "periods ahead that will be asked for", &horizon, 1, 1000000),
+	FC_OPT_LIST(0, "regressors", "COLS", "columns known in advance, for local models; *: all", &regressors),
 	FC_OPT_FLAG(0, "models", "list the models and their options, and exit", &list),
 	FC_OPTS_IN(common),
 	FC_OPT_HEADING("Output"),
@@ -60,6 +62,7 @@ struct job {
 	struct fc_spool *spool;
 	struct fc_featset features;
 	struct fc_trained trained;
+	struct fc_regressors regressors;
 	struct fc_train train;
 	struct fc_model_info info;
 	struct fc_residuals residuals;
@@ -87,6 +90,8 @@ describe(struct job *j, const struct fc_schema *s)
 		info->feature[info->nfeature++] =
 		    fc_xstrdup(fc_featset_name(&j->features, i));
 	info->by = by ? (char *)(uintptr_t)by : NULL;
+	info->regressor = fc_regressors_texts(&j->regressors);
+	info->nregressor = j->regressors.n;
 	if (common.no_history)
 		return;
 	info->history = fc_xcalloc(s->nhistory + 1, sizeof *info->history);
@@ -145,6 +150,11 @@ train(struct job *j, struct fc_err *err)
 		return fc_fail(err, FC_DATA, "no column 'y'");
 	o.freq = t->freq;
 	o.threads = t->threads;
+	if (fc_regressors_choose(&j->regressors, t->in, regressors.v,
+	    regressors.n, err) ||
+	    fc_regressors_attach(&j->regressors, j->spec, j->n, err))
+		return -1;
+	t->regressors = &j->regressors;
 	if (!fc_specs_global(j->spec, j->n)) {
 		if (j->features.n > 0)
 			return fc_fail(err, FC_USAGE, "--features: no global "
@@ -183,6 +193,10 @@ release(struct job *j)
 	free(j->info.key);
 	free(j->info.spec);
 	free(j->info.history);
+	for (size_t i = 0; i < j->info.nregressor; i++)
+		free(j->info.regressor[i]);
+	free(j->info.regressor);
+	fc_regressors_release(&j->regressors);
 }
 
 static int

@@ -108,6 +108,9 @@ window(const struct fc_backtest *b, const struct fc_chunk *c, size_t i,
 	view.nseries = 1;
 	view.start = start;
 	p.horizon = d->origin.late + b->windows.gap + b->windows.h;
+	if (p.regressors && p.regressors->n > 0)
+		p.beyond = FC_MIN(c->start[i + 1] - d->origin.end,
+		    (size_t)(b->windows.gap + b->windows.h));
 	d->h = (size_t)p.horizon;
 	d->at = a->one.batch.n;
 	if (fc_one_forecast(&p, &view, 0, keep ? &ws->kept : NULL, &a->one,

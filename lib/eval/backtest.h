@@ -8,7 +8,7 @@
  * to cutoff + gap + h. A window without a period up to its cutoff is left out.
  *
  * Models see a chunk that ends with the row of the cutoff: nothing after it
- * can leak.
+ * can leak, but regressors, which are known in advance.
  *
  * Output columns: keys, ds, model, cutoff, y, yhat, intervals and quantiles,
  * fallback; ordered by key, model, cutoff, ds.

@@ -48,6 +48,8 @@ fc_mf_about_write(const struct fc_model_info *info,
 		line(b, "feature", info->feature[i]);
 	if (info->horizon > 0)
 		fc_buf_printf(b, "horizon %lld\n", (long long)info->horizon);
+	for (size_t i = 0; i < info->nregressor; i++)
+		line(b, "regressor", info->regressor[i]);
 	for (size_t i = 0; i < n; i++)
 		fc_buf_printf(b, "fallback %u %llu %s\n", fallback[i].spec,
 		    (unsigned long long)fallback[i].count,
@@ -133,6 +135,10 @@ parse_line(struct fc_model_file *f, const char *word, char *value,
 	} else if (strcmp(word, "feature") == 0) {
 		FC_GROW(info->feature, info->nfeature + 1, f->capfeature);
 		slot = &info->feature[info->nfeature++];
+		*slot = NULL;
+	} else if (strcmp(word, "regressor") == 0) {
+		FC_GROW(info->regressor, info->nregressor + 1, f->capregressor);
+		slot = &info->regressor[info->nregressor++];
 		*slot = NULL;
 	} else if (strcmp(word, "history") == 0) {
 		FC_GROW(info->history, info->nhistory + 1, f->caphistory);

@@ -86,10 +86,10 @@ arima_fit(const struct fc_sample *s, const struct fc_params *p,
 	    o.d + o.sd < 2;
 	r = fc_sarima_states(&o);
 	why = fc_sarima_init(&f, s, &o, r,
-	    fc_vec_resize(work, fc_sarima_work(s->n, r)));
+	    fc_vec_resize(work, fc_sarima_work(s->n, s->nx, r)));
 	if (why)
 		return why;
-	if (f.nobs < fc_sarima_nparams(&o) + o.mean + o.drift + 2)
+	if (f.nobs < fc_sarima_nparams(&o) + o.mean + o.drift + s->nx + 2)
 		return "fewer values than coefficients";
 	if (!fc_sarima_exact(&f))
 		fc_sarima_fit(&f, u);

@@ -139,22 +139,29 @@ go_on(double *v, const double *y, size_t k, double *fitted)
 	v[S_STEADY] = s.arma.steady;
 }
 
-/* The observations as they were, with estimates for the missing ones. */
+/* The observations less the regressors, with estimates for the missing ones. */
 static void
-estimate_missing(struct fc_sarima *s)
+restore(struct fc_sarima *s)
 {
+	const double *beta = s->beta + s->nmiss + s->o.mean + s->o.drift;
+
 	/* The regression tells how far the fill was off. */
 	for (size_t i = 0; i < s->nmiss; i++)
 		s->y[s->gap[i]] -= s->beta[i];
-	for (size_t t = 0; t < s->n; t++)
+	for (size_t t = 0; t < s->n; t++) {
 		s->y[t] += s->origin;
+		for (size_t i = 0; i < s->nx; i++)
+			s->y[t] -= beta[i] * s->x[t * s->nx + i];
+	}
+	for (size_t i = 0; i < s->nx; i++)
+		s->xbeta[i] = beta[i];
 }
 
 void
 fc_arima_state(struct fc_sarima *s, struct fc_vec *state, double *fitted)
 {
 	size_t k = fc_sarima_nparams(&s->o), start = lost(&s->o), at = s->nmiss;
-	size_t used = k + s->o.mean + s->o.drift;
+	size_t constants = s->o.mean + s->o.drift + s->nx, used = k + constants;
 	double *v = fc_vec_resize(state, state_size(&s->o));
 	double df = (double)s->nobs - (double)used;
 	struct parts x;
@@ -170,14 +177,14 @@ fc_arima_state(struct fc_sarima *s, struct fc_vec *state, double *fitted)
 	v[S_VARIANCE] = s->sse / fmax(df, 1);
 	v[S_LOGLIK] = s->loglik;
 	v[S_NOBS] = (double)s->nobs;
-	v[S_CONSTANTS] = s->o.mean + s->o.drift;
+	v[S_CONSTANTS] = (double)constants;
 	if (s->o.mean)
 		v[S_MEAN] = s->beta[at++];
 	if (s->o.drift)
 		v[S_DRIFT] = s->beta[at];
 	v[S_MEAN] += s->origin;
 	memcpy(v + S_HEAD, s->coef, k * sizeof *v);
-	estimate_missing(s);
+	restore(s);
 	x = parts_of(v);
 	memcpy(x.arma.phi, s->arma.phi, x.arma.r * sizeof *v);
 	x.arma.theta = s->arma.theta;

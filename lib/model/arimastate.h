@@ -13,8 +13,9 @@
 
 #include "model/sarima.h"
 
-/* From s at its best parameters (after fc_sarima_value). fitted: as
- * fc_sample's, or NULL; the first d + m D periods have none. */
+/* From s at its best parameters (after fc_sarima_value). The state is that of
+ * the series less its regressors, whose coefficients go to s->xbeta. fitted:
+ * as fc_sample's, or NULL; the first d + m D periods have none. */
 void fc_arima_state(struct fc_sarima *s, struct fc_vec *state, double *fitted);
 
 void fc_arima_update(const struct fc_params *p, struct fc_vec *state,

@@ -55,7 +55,7 @@ static double
 criterion(const struct search *a, const struct fc_sarima *s)
 {
 	double k = (double)(fc_sarima_nparams(&s->o) + s->o.mean +
-	    s->o.drift) + 1, n = (double)s->nobs;
+	    s->o.drift + s->nx) + 1, n = (double)s->nobs;
 	double ic = -2 * s->loglik + 2 * k;
 
 	if (n - k - 1 <= 0 || !isfinite(s->loglik))
@@ -99,7 +99,7 @@ consider(struct search *a, int p, int q, int sp, int sq, int constant)
 	a->n++;
 	s = model_of(a, v);
 	c->ic = INFINITY;
-	if (s->nobs < fc_sarima_nparams(&s->o) + 4)
+	if (s->nobs < fc_sarima_nparams(&s->o) + s->nx + 4)
 		return false;
 	for (size_t i = 0; i < FC_SARIMA_PARAMS; i++)
 		u[i] = 0.1;
@@ -191,20 +191,74 @@ finish(struct search *a, struct fc_vec *state, double *fitted)
 	fc_arima_state(s, state, fitted);
 }
 
-/* Differences the tests ask for; filled: the series without gaps. */
+/* The series without gaps, less the regressors by ordinary least squares. */
 static void
-choose_differences(const double *filled, size_t n, const struct fc_params *p,
-    struct fc_order *o, double *work)
+take_regressors(struct fc_sarima *s)
 {
+	const double *beta = s->beta + s->nmiss + s->o.mean, none = 0;
+
+	if (s->nx == 0)
+		return;
+	fc_sarima_value(s, &none);
+	for (size_t t = 0; t < s->n; t++) {
+		for (size_t i = 0; i < s->nx; i++)
+			s->y[t] -= beta[i] * s->x[t * s->nx + i];
+	}
+}
+
+/* Largest less smallest of n values, stride apart. */
+static double
+spread(const double *x, size_t n, size_t stride)
+{
+	double lo = INFINITY, hi = -INFINITY;
+
+	for (size_t i = 0; i < n; i++) {
+		lo = fmin(lo, x[i * stride]);
+		hi = fmax(hi, x[i * stride]);
+	}
+	return hi - lo;
+}
+
+/* Do these differences leave all regressors of y something? x: scratch. */
+static bool
+keeps_regressors(const struct fc_sample *y, const struct fc_order *o, double *x)
+{
+	for (size_t i = 0; i < y->nx; i++) {
+		size_t n = y->n;
+
+		for (size_t t = 0; t < n; t++)
+			x[t] = y->x[t * y->nx + i];
+		for (int k = 0; k < o->d + o->sd; k++) {
+			size_t lag = k < o->d ? 1 : (size_t)o->m;
+
+			n -= lag;
+			for (size_t t = 0; t < n; t++)
+				x[t] = x[t + lag] - x[t];
+		}
+		if (spread(x, n, 1) <= 1e-9 * spread(y->x + i, y->n, y->nx))
+			return false;
+	}
+	return true;
+}
+
+/* Differences the tests ask for, or the fixed d, D; filled: the series without
+ * gaps. */
+static void
+choose_differences(const double *filled, const struct fc_sample *y,
+    const double *fixed, struct fc_order *o, double *work)
+{
+	size_t n = y->n;
 	size_t m = (size_t)o->m, left = n;
 	double *x = work, *e = work + n;
 
 	o->sd = 0;
 	if (o->m > 1)
-		o->sd = isnan(p->v[P_SD]) ?
+		o->sd = isnan(fixed[1]) ?
 		    fc_season_strength(filled, n, m, work) > 0.64 :
-		    (int)p->v[P_SD];
+		    (int)fixed[1];
 	if (n < m * (size_t)o->sd + 6)
+		o->sd = 0;
+	if (isnan(fixed[1]) && !keeps_regressors(y, o, x))
 		o->sd = 0;
 	memcpy(x, filled, n * sizeof *x);
 	if (o->sd > 0) {
@@ -213,8 +267,33 @@ choose_differences(const double *filled, size_t n, const struct fc_params *p,
 			x[i] = x[i + m] - x[i];
 	}
 	o->d = fc_ndiffs(x, &left, e);
-	if (!isnan(p->v[P_D]))
-		o->d = (int)p->v[P_D];
+	if (o->d > 0 && !keeps_regressors(y, o, x))
+		o->d--;
+	if (!isnan(fixed[0]))
+		o->d = (int)fixed[0];
+}
+
+const char *
+fc_arima_differences(const struct fc_sample *y, const struct fc_params *p,
+    struct fc_order *o, struct fc_vec *work)
+{
+	const double fixed[] = { p ? p->v[P_D] : (double)NAN,
+	    p ? p->v[P_SD] : (double)NAN };
+	size_t n = y->n, size = fc_sarima_work(n, y->nx, 1);
+	struct fc_order plain = { .m = 1, .mean = y->nx > 0 };
+	struct fc_sarima s;
+	const char *why;
+
+	o->d = o->sd = 0;
+	if (o->m > FC_SARIMA_SEASON || (size_t)o->m >= n)
+		o->m = 1;
+	fc_vec_resize(work, size + 3 * n + fc_stl_work(n, (size_t)o->m));
+	why = fc_sarima_init(&s, y, &plain, 1, work->v);
+	if (why)
+		return why;
+	take_regressors(&s);
+	choose_differences(s.y, y, fixed, o, work->v + size);
+	return NULL;
 }
 
 static void
@@ -239,22 +318,19 @@ static const char *
 auto_arima_fit(const struct fc_sample *y, const struct fc_params *p,
     struct fc_vec *state, struct fc_vec *work)
 {
-	struct fc_order o = { .m = y->season > FC_SARIMA_SEASON ||
-	    (size_t)y->season >= y->n ? 1 : y->season }, top;
-	size_t m = (size_t)o.m, n = y->n, r, size;
+	struct fc_order o = { .m = y->season }, top;
+	size_t n = y->n, r, size;
 	struct search a = { .n = 0 };
-	const char *why;
+	const char *why = fc_arima_differences(y, p, &o, work);
 
+	if (why)
+		return why;
 	top = o;
 	top.p = top.q = 5;
 	top.sp = top.sq = o.m > 1 ? o.m > SEASON_FAST ? 1 : 5 : 0;
 	r = fc_sarima_states(&top);
-	size = fc_sarima_work(n, r);
-	fc_vec_resize(work, 2 * size + 3 * n + fc_stl_work(n, m));
-	why = fc_sarima_init(&a.with[0], y, &o, r, work->v);
-	if (why)
-		return why;
-	choose_differences(a.with[0].y, n, p, &o, work->v + 2 * size);
+	size = fc_sarima_work(n, y->nx, r);
+	fc_vec_resize(work, 2 * size);
 	limits(&a, p, n, &o);
 	for (int c = 0; c < 2; c++) {
 		o.mean = c && o.d + o.sd == 0;

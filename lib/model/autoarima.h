@@ -12,9 +12,17 @@
 #ifndef FC_MODEL_AUTOARIMA_H
 #define FC_MODEL_AUTOARIMA_H
 
-#include "model/local.h"
+#include "model/sarima.h"
 
 extern const struct fc_local fc_local_auto_arima;
 extern const struct fc_param fc_auto_arima_params[];
+
+/*
+ * d and D of y less its regressors, of which they leave something, in o; o->m
+ * is the season, 1 for none. p: the options of auto-arima, or NULL. NULL, or
+ * why not.
+ */
+const char *fc_arima_differences(const struct fc_sample *y,
+    const struct fc_params *p, struct fc_order *o, struct fc_vec *work);
 
 #endif

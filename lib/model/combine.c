@@ -102,7 +102,7 @@ member_state(const struct fc_vec *state, size_t *at)
 
 static void
 combine_update(const struct fc_spec *spec, struct fc_vec *state,
-    const double *y, size_t k, struct fc_fit_ws *ws)
+    const double *y, const double *x, size_t k, struct fc_fit_ws *ws)
 {
 	size_t at = 0;
 
@@ -110,7 +110,7 @@ combine_update(const struct fc_spec *spec, struct fc_vec *state,
 		struct fc_vec v = member_state(state, &at);
 
 		if (v.n > 0)
-			fc_fit_update(&spec->member[i], NULL, &v, y, k, ws);
+			fc_fit_update(&spec->member[i], NULL, &v, y, x, k, ws);
 	}
 }
 

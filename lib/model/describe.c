@@ -9,7 +9,7 @@ static void
 add_list(struct fc_buf *out, const char *word, char **v, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		fc_buf_printf(out, "%-10s%s\n", word, v[i]);
+		fc_buf_printf(out, "%-9s %s\n", word, v[i]);
 }
 
 /* First and last cutoff, and observed values in all. */
@@ -78,6 +78,7 @@ fc_model_describe(const struct fc_model_file *f, struct fc_buf *out)
 		fc_buf_printf(out, "freq      %s\n", info->freq.name);
 	add_list(out, "key", info->key, info->nkeys);
 	add_list(out, "model", info->spec, info->nspec);
+	add_list(out, "regressor", info->regressor, info->nregressor);
 	if (info->by)
 		fc_buf_printf(out, "by        %s\n", info->by);
 	add_list(out, "feature", info->feature, info->nfeature);

@@ -214,6 +214,7 @@ fc_model_close(struct fc_model_file *f)
 	free_texts(info->spec, info->nspec);
 	free_texts(info->feature, info->nfeature);
 	free_texts(info->history, info->nhistory);
+	free_texts(info->regressor, info->nregressor);
 	for (size_t i = 0; i < info->nfallback; i++)
 		free((char *)(uintptr_t)info->fallback[i].name);
 	free(info->fallback);

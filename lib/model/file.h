@@ -53,6 +53,8 @@ struct fc_model_info {
 	size_t nfeature;
 	char **feature;                 /* names of what global models compute */
 	int64_t horizon;                /* trained for; 0: not known */
+	size_t nregressor;
+	char **regressor;               /* "number NAME" or "text NAME" */
 	size_t nhistory;
 	char **history;
 	/* Filled by the writer and read back: */

@@ -12,6 +12,7 @@
 #include "model/combine.h"
 #include "model/decompose.h"
 #include "model/fit.h"
+#include "model/regress.h"
 
 enum { D_SEASON, D_KIND, D_POSITION, D_INDEX };
 enum { RATIO, DIFFERENCE };
@@ -28,6 +29,8 @@ fc_fit_ws_release(struct fc_fit_ws *ws)
 	fc_vec_release(&ws->sub);
 	fc_vec_release(&ws->fitted);
 	fc_vec_release(&ws->path);
+	fc_vec_release(&ws->design);
+	fc_vec_release(&ws->less);
 }
 
 static double
@@ -130,6 +133,19 @@ own_seasons(const struct fc_spec *spec, struct fc_sample *s)
 }
 
 const char *
+fc_fit_plain(const struct fc_spec *spec, const struct fc_sample *s,
+    struct fc_vec *state, struct fc_fit_ws *ws)
+{
+	if (spec->model->nest)
+		return spec->model->nest->fit(spec, s, state, ws);
+	if (spec->decompose)
+		/* cppcheck-suppress returnDanglingLifetime ; a literal */
+		return fit_adjusted(spec, s, state, ws);
+	/* cppcheck-suppress returnDanglingLifetime ; a literal */
+	return spec->model->local->fit(s, &spec->params, state, &ws->work);
+}
+
+const char *
 fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws)
 {
@@ -137,14 +153,14 @@ fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
 	const char *why;
 
 	own_seasons(spec, &own);
-	if (spec->model->nest)
-		return spec->model->nest->fit(spec, &own, state, ws);
-	if (spec->decompose)
-		why = fit_adjusted(spec, &own, state, ws);
-	else
-		why = spec->model->local->fit(&own, &spec->params, state,
-		    &ws->work);
-	if (!why && !leads_to_number(spec, NULL, state, ws))
+	if (fc_regress_on(spec)) {
+		why = fc_regress_fit(spec, &own, state, ws);
+	} else {
+		if (!spec->model->nest)
+			own.nx = 0;
+		why = fc_fit_plain(spec, &own, state, ws);
+	}
+	if (!why && !spec->model->nest && !leads_to_number(spec, NULL, state, ws))
 		why = "values too large to compute with";
 	/* cppcheck-suppress returnDanglingLifetime ; a literal */
 	return why;
@@ -218,55 +234,57 @@ reseason(const double *head, struct fc_forecast *f)
 	}
 }
 
-static void
-params_of(const struct fc_spec *spec, const struct fc_model *fallback,
-    struct fc_params *p)
+void
+fc_fit_plain_forecast(const struct fc_spec *spec, const struct fc_vec *state,
+    struct fc_forecast *f, struct fc_fit_ws *ws)
 {
-	if (fallback)
-		fc_params_default(fallback, p);
-	else
-		*p = spec->params;
+	const struct fc_local *model = spec->model->local;
+	struct fc_vec inner;
+
+	if (spec->model->nest) {
+		spec->model->nest->forecast(spec, state, f, ws);
+	} else if (spec->decompose) {
+		inner = inner_state(state);
+		model->forecast(&spec->params, &inner, f);
+		reseason(state->v, f);
+	} else {
+		model->forecast(&spec->params, state, f);
+	}
 }
 
 void
 fc_fit_forecast(const struct fc_spec *spec, const struct fc_model *fallback,
     const struct fc_vec *state, struct fc_forecast *f, struct fc_fit_ws *ws)
 {
-	const struct fc_model *m = fallback ? fallback : spec->model;
 	struct fc_params p;
-	struct fc_vec inner;
 
-	params_of(spec, fallback, &p);
 	f->has_q = false;
 	f->df = 0;
-	if (spec->model->nest && !fallback) {
-		spec->model->nest->forecast(spec, state, f, ws);
-	} else if (spec->decompose && !fallback) {
-		inner = inner_state(state);
-		m->local->forecast(&p, &inner, f);
-		reseason(state->v, f);
+	if (fallback) {
+		fc_params_default(fallback, &p);
+		fallback->local->forecast(&p, state, f);
+	} else if (fc_regress_on(spec)) {
+		fc_regress_forecast(spec, state, f, ws);
 	} else {
-		m->local->forecast(&p, state, f);
+		fc_fit_plain_forecast(spec, state, f, ws);
 	}
 }
 
 void
-fc_fit_update(const struct fc_spec *spec, const struct fc_model *fallback,
-    struct fc_vec *state, const double *y, size_t k, struct fc_fit_ws *ws)
+fc_fit_plain_update(const struct fc_spec *spec, struct fc_vec *state,
+    const double *y, const double *x, size_t k, struct fc_fit_ws *ws)
 {
-	const struct fc_model *model = fallback ? fallback : spec->model;
+	const struct fc_local *model = spec->model->local;
 	double *head = state->v, *rest;
-	struct fc_params p;
 	struct fc_vec inner;
 	size_t m, at;
 
-	params_of(spec, fallback, &p);
-	if (spec->model->nest && !fallback) {
-		spec->model->nest->update(spec, state, y, k, ws);
+	if (spec->model->nest) {
+		spec->model->nest->update(spec, state, y, x, k, ws);
 		return;
 	}
-	if (!spec->decompose || fallback) {
-		model->local->update(&p, state, y, k);
+	if (!spec->decompose) {
+		model->update(&spec->params, state, y, k);
 		return;
 	}
 	m = (size_t)head[D_SEASON];
@@ -275,8 +293,25 @@ fc_fit_update(const struct fc_spec *spec, const struct fc_model *fallback,
 	for (size_t t = 0; t < k; t++)
 		rest[t] = remove_season(head, (at + t) % m, y[t]);
 	inner = inner_state(state);
-	model->local->update(&p, &inner, rest, k);
+	model->update(&spec->params, &inner, rest, k);
 	head[D_POSITION] = (double)((at + k) % m);
+}
+
+void
+fc_fit_update(const struct fc_spec *spec, const struct fc_model *fallback,
+    struct fc_vec *state, const double *y, const double *x, size_t k,
+    struct fc_fit_ws *ws)
+{
+	struct fc_params p;
+
+	if (fallback) {
+		fc_params_default(fallback, &p);
+		fallback->local->update(&p, state, y, k);
+	} else if (fc_regress_on(spec)) {
+		fc_regress_update(spec, state, y, x, k, ws);
+	} else {
+		fc_fit_plain_update(spec, state, y, x, k, ws);
+	}
 }
 
 static bool
@@ -289,18 +324,11 @@ head_valid(const double *v, size_t n)
 }
 
 bool
-fc_fit_valid(const struct fc_spec *spec, const struct fc_model *fallback,
-    const double *v, size_t n)
+fc_fit_plain_valid(const struct fc_spec *spec, const double *v, size_t n)
 {
-	const struct fc_model *m = fallback ? fallback : spec->model;
-	struct fc_params p;
-
-	if (!m->local)
-		return false;
-	if (spec->model->nest && !fallback)
+	if (spec->model->nest)
 		return spec->model->nest->valid(spec, v, n);
-	params_of(spec, fallback, &p);
-	if (spec->decompose && !fallback) {
+	if (spec->decompose) {
 		size_t head;
 
 		if (!head_valid(v, n))
@@ -309,5 +337,21 @@ fc_fit_valid(const struct fc_spec *spec, const struct fc_model *fallback,
 		v += head;
 		n -= head;
 	}
-	return m->local->valid(&p, v, n);
+	return spec->model->local->valid(&spec->params, v, n);
+}
+
+bool
+fc_fit_valid(const struct fc_spec *spec, const struct fc_model *fallback,
+    const double *v, size_t n)
+{
+	struct fc_params p;
+
+	if (!(fallback ? fallback : spec->model)->local)
+		return false;
+	if (fallback) {
+		fc_params_default(fallback, &p);
+		return fallback->local->valid(&p, v, n);
+	}
+	return fc_regress_on(spec) ? fc_regress_valid(spec, v, n) :
+	    fc_fit_plain_valid(spec, v, n);
 }

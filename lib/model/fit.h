@@ -18,6 +18,7 @@
 struct fc_fit_ws {
 	struct fc_vec work, inner, adjusted, member, fitted, path;
 	struct fc_vec part, rest, sub;  /* of model/seasonal.h */
+	struct fc_vec design, less;     /* of model/regress.h */
 };
 
 void fc_fit_ws_release(struct fc_fit_ws *ws);
@@ -33,6 +34,12 @@ const struct fc_model *fc_fit(const struct fc_spec *spec,
     const struct fc_sample *s, struct fc_vec *state, struct fc_fit_ws *ws,
     const char **why);
 
+/*
+ * Regressors: where spec->regressors has n columns, s->x (s->nx = n), f->x
+ * and x hold a row of n values (model/regressors.h) for each period; f->x
+ * and x NULL: nothing is known.
+ */
+
 /* The spec's own model or nothing: NULL, or why not. Of a combination also
  * fc_combine_without, with a state. s->n >= 1. */
 const char *fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
@@ -42,9 +49,21 @@ const char *fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
 void fc_fit_forecast(const struct fc_spec *spec, const struct fc_model *fallback,
     const struct fc_vec *state, struct fc_forecast *f, struct fc_fit_ws *ws);
 void fc_fit_update(const struct fc_spec *spec, const struct fc_model *fallback,
-    struct fc_vec *state, const double *y, size_t k, struct fc_fit_ws *ws);
+    struct fc_vec *state, const double *y, const double *x, size_t k,
+    struct fc_fit_ws *ws);
 /* Is v a state of this? */
 bool fc_fit_valid(const struct fc_spec *spec, const struct fc_model *fallback,
     const double *v, size_t n);
+
+/* The same for the model of a spec without what its regression explains
+ * (model/regress.c); s->x: columns for a regression of its own, rows for the
+ * members of a combination, as x. */
+const char *fc_fit_plain(const struct fc_spec *spec, const struct fc_sample *s,
+    struct fc_vec *state, struct fc_fit_ws *ws);
+void fc_fit_plain_forecast(const struct fc_spec *spec,
+    const struct fc_vec *state, struct fc_forecast *f, struct fc_fit_ws *ws);
+void fc_fit_plain_update(const struct fc_spec *spec, struct fc_vec *state,
+    const double *y, const double *x, size_t k, struct fc_fit_ws *ws);
+bool fc_fit_plain_valid(const struct fc_spec *spec, const double *v, size_t n);
 
 #endif

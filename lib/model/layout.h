@@ -73,7 +73,8 @@ struct fc_model_file {
 	const uint64_t *index;
 	size_t nindex;
 	struct fc_model_info info;
-	size_t capkey, capspec, capfeature, capfallback, caphistory;
+	size_t capkey, capspec, capfeature, capregressor, capfallback;
+	size_t caphistory;
 };
 
 /* FC_DATA "NAME: damaged model file: WHAT"; returns -1. */

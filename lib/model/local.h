@@ -43,6 +43,8 @@ struct fc_params {
 	double v[FC_PARAM_MAX]; /* in the order of the model's table */
 };
 
+/* Most regressors of one series, each level of a text counted. */
+#define FC_REGRESSORS_MAX 128
 /* Most seasons of one series. */
 #define FC_SEASONS_MAX 8
 
@@ -61,6 +63,10 @@ struct fc_sample {
 	 * made with its final parameters; NAN where there is none, as before
 	 * the first one and, for some models, where y is missing. */
 	double *fitted;
+	/* Regressors, for models that take them (model/registry.h). */
+	size_t nx;
+	const double *x;        /* n * nx, period after period; all known */
+	double *beta;           /* nx: the model leaves their coefficients */
 };
 
 struct fc_local;
@@ -79,6 +85,7 @@ struct fc_forecast {
 	double *q;              /* h * np quantiles, row-major by step */
 	bool has_q;             /* the model filled q itself */
 	const char **instead;   /* h: what stepped in at this step, or NULL */
+	const double *x;        /* model/fit.h: regressors of the steps, or NULL */
 };
 
 struct fc_local {

@@ -20,7 +20,7 @@ struct fc_nest {
 	    const struct fc_sample *s, struct fc_vec *state,
 	    struct fc_fit_ws *ws);
 	void (*update)(const struct fc_spec *spec, struct fc_vec *state,
-	    const double *y, size_t k, struct fc_fit_ws *ws);
+	    const double *y, const double *x, size_t k, struct fc_fit_ws *ws);
 	void (*forecast)(const struct fc_spec *spec,
 	    const struct fc_vec *state, struct fc_forecast *f,
 	    struct fc_fit_ws *ws);

@@ -7,8 +7,9 @@
 
 #include "base/mem.h"
 #include "model/fit.h"
-#include "model/one.h"
+#include "model/one_impl.h"
 #include "model/paths.h"
+#include "model/regress.h"
 #include "model/span.h"
 #include "model/steps.h"
 
@@ -16,6 +17,7 @@ struct fc_one_ws {
 	struct fc_fit_ws fit;
 	struct fc_vec state, part, grid, mean, sigma, q, fresh, fitted;
 	struct fc_vec path, order;
+	struct fc_vec past, freshx, ahead;      /* regressors: rows */
 	struct fc_rng rng;
 	struct fc_steps steps;
 	struct fc_frame_ws *frame;
@@ -47,59 +49,6 @@ add_note(struct fc_one_out *a, size_t series, size_t spec, const char *kind,
 	    .spec = spec, .kind = kind, .why = why, .instead = instead };
 }
 
-/* ---- rows out ------------------------------------------------------------------ */
-
-static int32_t
-fallback_code(const struct fc_schema *s, const char *name)
-{
-	if (!name)
-		return FC_NULL_CODE;
-	return fc_dict_find(s->field[s->n - 1].dict, name, strlen(name));
-}
-
-/* Step i to row at; rank as fc_paths_rank leaves it. */
-static void
-emit_paths(const struct fc_predict *p, struct fc_batch *b, size_t at,
-    size_t i, const struct fc_forecast *f, const double *rank)
-{
-	const struct fc_probs *pr = p->probs;
-	size_t first = p->in->nkeys + 4 + pr->ncol;
-
-	for (size_t k = 0; k < pr->npath; k++) {
-		size_t r = (size_t)rank[i * pr->npath + k];
-		double x = f->q[i * f->np + pr->path[r]];
-
-		b->col[first + k].num[at] = isnan(x) ? f->mean[i] : x;
-	}
-}
-
-static void
-emit(const struct fc_predict *p, struct fc_batch *b, const struct series *s,
-    size_t spec, const struct fc_steps *steps, const struct fc_forecast *f,
-    const double *rank)
-{
-	const struct fc_batch *in = &s->c->batch;
-	size_t at = b->n, row = s->c->start[s->i], k = p->in->nkeys;
-
-	fc_batch_reserve(b, at + f->h);
-	for (size_t i = 0; i < f->h; i++, at++) {
-		const double *q = f->q + i * f->np;
-
-		for (size_t key = 0; key < k; key++)
-			b->col[key].code[at] = in->col[key].code[row];
-		b->col[k].time[at] = steps->ds[i];
-		b->col[k + 1].code[at] = p->alias[spec];
-		b->col[k + 2].time[at] = s->cutoff;
-		b->col[k + 3].num[at] = f->mean[i];
-		for (size_t j = 0; j < p->probs->ncol; j++)
-			b->col[k + 4 + j].num[at] = q[p->probs->which[j]];
-		emit_paths(p, b, at, i, f, rank);
-		b->col[p->out.n - 1].code[at] =
-		    fallback_code(&p->out, f->instead[i]);
-	}
-	b->n = at;
-}
-
 /* ---- one model, one series --------------------------------------------------------- */
 
 static void
@@ -118,6 +67,13 @@ goes_on(const struct series *s)
 	    s->kept->n <= s->span.n && s->kept->off_grid == s->span.off_grid;
 }
 
+/* Columns of regressors. */
+static size_t
+width(const struct fc_predict *p)
+{
+	return p->regressors ? p->regressors->n : 0;
+}
+
 /* The kept state takes in the values that are new. */
 static const struct fc_model *
 go_on(const struct fc_predict *p, const struct series *s, size_t k,
@@ -128,9 +84,23 @@ go_on(const struct fc_predict *p, const struct series *s, size_t k,
 
 	if (n > 0)
 		fc_fit_update(&p->spec[k], st->fallback, &st->v,
-		    s->span.y + s->kept->n, n, &ws->fit);
+		    s->span.y + s->kept->n, width(p) > 0 ? ws->past.v +
+		    s->kept->n * width(p) : NULL, n, &ws->fit);
 	copy_state(&ws->state, st->v.v, st->v.n);
 	return st->fallback;
+}
+
+/* Tell of the regressors that explain nothing in this series. */
+static void
+note_unused(const struct fc_predict *p, const struct series *s, size_t k,
+    struct fc_one_out *a, const struct fc_one_ws *ws)
+{
+	for (size_t j = 0; j < width(p) && fc_regress_on(&p->spec[k]); j++) {
+		if (fc_regress_uses(&ws->state, j))
+			continue;
+		add_note(a, s->i, k, "unused", NULL, NULL);
+		a->note[a->nnote - 1].column = p->regressors->name[j];
+	}
 }
 
 static const struct fc_model *
@@ -142,6 +112,8 @@ fit(const struct fc_predict *p, const struct series *s, size_t k,
 	const char *why;
 
 	fc_fit_sample(&sample, s->span.y, s->span.n, &p->freq);
+	sample.x = ws->past.v;
+	sample.nx = width(p);
 	if (p->residuals)
 		sample.fitted = fc_vec_resize(&ws->fitted, s->span.n);
 	m = fc_fit(&p->spec[k], &sample, &ws->state, &ws->fit, &why);
@@ -151,6 +123,8 @@ fit(const struct fc_predict *p, const struct series *s, size_t k,
 	if (why)
 		add_note(a, s->i, k, m ? "fallback" : "member", why,
 		    m ? m->name : NULL);
+	if (!m)
+		note_unused(p, s, k, a, ws);
 	return m;
 }
 
@@ -171,7 +145,7 @@ look_up(const struct fc_predict *p, const struct series *s, size_t k,
 	copy_state(&ws->state, st.v, st.n);
 	if (ws->fresh.n > 0)
 		fc_fit_update(&p->spec[k], *fallback, &ws->state, ws->fresh.v,
-		    ws->fresh.n, &ws->fit);
+		    ws->freshx.v, ws->fresh.n, &ws->fit);
 	if (*fallback)
 		add_note(a, s->i, k, "fallback", "so it was trained",
 		    (*fallback)->name);
@@ -188,6 +162,26 @@ start_paths(const struct fc_predict *p, const struct series *s, size_t k,
 	fc_paths_seed(&ws->rng, p->seed, fc_key_text(&s->c->batch,
 	    s->c->start[s->i], key), p->spec[k].alias, s->cutoff);
 	return fc_vec_resize(&ws->path, h * p->probs->npath);
+}
+
+/* Tell of the first step at which a regressor of the model is not known. */
+static void
+note_unknown(const struct fc_predict *p, const struct series *s, size_t k,
+    struct fc_one_out *a, const struct fc_one_ws *ws)
+{
+	size_t n = width(p);
+
+	if (n == 0 || !fc_regress_on(&p->spec[k]))
+		return;
+	for (size_t i = 0; i < ws->steps.h * n; i++) {
+		if (!isnan(ws->ahead.v[i]) ||
+		    !fc_regress_uses(&ws->state, i % n))
+			continue;
+		add_note(a, s->i, k, "column", NULL, NULL);
+		a->note[a->nnote - 1].column = p->regressors->name[i % n];
+		a->note[a->nnote - 1].ds = ws->steps.ds[i / n];
+		return;
+	}
 }
 
 static int
@@ -208,9 +202,12 @@ local_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 	} else if (look_up(p, s, k, &fallback, a, ws, err)) {
 		return -1;
 	}
+	f->x = width(p) > 0 ? ws->ahead.v : NULL;
 	fc_fit_forecast(&p->spec[k], fallback, &ws->state, f, &ws->fit);
+	if (!fallback)
+		note_unknown(p, s, k, a, ws);
 	if (p->probs->npath > 0)
-		fc_paths_simulate(&p->spec[k], fallback, &ws->state, f->h,
+		fc_paths_simulate(&p->spec[k], fallback, &ws->state, f->x, f->h,
 		    p->probs->npath, &ws->rng, start_paths(p, s, k, f->h, ws),
 		    &ws->fit);
 	for (size_t i = 0; fallback && i < f->h; i++)
@@ -321,9 +318,16 @@ take_fresh(const struct fc_predict *p, struct series *s, struct fc_one_ws *ws)
 			continue;
 		}
 		fc_vec_resize(&ws->fresh, (size_t)k);
-		for (; n + 1 < (size_t)k; n++)
-			ws->fresh.v[n] = NAN;
-		ws->fresh.v[n++] = y[r];
+		fc_vec_resize(&ws->freshx, (size_t)k * width(p));
+		for (; n < (size_t)k; n++) {
+			bool gap = n + 1 < (size_t)k;
+
+			ws->fresh.v[n] = gap ? (double)NAN : y[r];
+			if (p->regressors)
+				fc_regressors_row(p->regressors, s->c,
+				    gap ? FC_NO_ROW : r,
+				    ws->freshx.v + n * width(p));
+		}
 		s->cutoff = ds[r];
 		s->future = r + 1;
 	}
@@ -366,6 +370,22 @@ prepare(const struct fc_predict *p, struct fc_forecast *f, struct fc_one_ws *ws)
 	f->instead = ws->instead;
 }
 
+/* The regressors of the history and of the steps ahead. */
+static void
+take_regressors(const struct fc_predict *p, const struct series *s,
+    struct fc_one_ws *ws)
+{
+	if (width(p) == 0)
+		return;
+	if (!s->known)
+		fc_regressors_history(p->regressors, s->c, &s->span, &p->freq,
+		    &ws->past);
+	fc_vec_resize(&ws->ahead, ws->steps.h * width(p));
+	for (size_t i = 0; i < ws->steps.h; i++)
+		fc_regressors_row(p->regressors, s->c, ws->steps.row[i],
+		    ws->ahead.v + i * width(p));
+}
+
 static int
 one_series(const struct fc_predict *p, struct series *s, struct fc_one_out *a,
     struct fc_one_ws *ws, struct fc_err *err)
@@ -383,10 +403,11 @@ one_series(const struct fc_predict *p, struct series *s, struct fc_one_out *a,
 	if (p->file && !s->known)
 		add_note(a, s->i, 0, "unknown", "not in the model file; "
 		    "fitted on this stream", NULL);
-	if (fc_steps_make(&ws->steps, s->c, s->future,
-	    p->file_only ? s->future : s->c->start[s->i + 1], s->cutoff,
+	if (fc_steps_make(&ws->steps, s->c, s->future, p->file_only ?
+	    s->future : s->c->start[s->i + 1] + p->beyond, s->cutoff,
 	    p->horizon, &p->freq, err))
 		return -1;
+	take_regressors(p, s, ws);
 	for (size_t k = 0; k < p->nspec; k++) {
 		struct fc_forecast f;
 		int rc;
@@ -403,7 +424,8 @@ one_series(const struct fc_predict *p, struct series *s, struct fc_one_out *a,
 			fc_paths_rank(ws->path.v, f.h, p->probs->npath,
 			    &ws->rng, fc_vec_resize(&ws->order,
 			    3 * p->probs->npath));
-		emit(p, &a->batch, s, k, &ws->steps, &f, ws->path.v);
+		fc_one_emit(p, &a->batch, s->c, s->i, s->cutoff, k, &ws->steps,
+		    &f, ws->path.v);
 	}
 	if (s->kept) {
 		s->kept->n = s->span.n;
@@ -448,6 +470,9 @@ fc_one_ws_free(struct fc_one_ws *ws)
 	fc_vec_release(&ws->sigma);
 	fc_vec_release(&ws->q);
 	fc_vec_release(&ws->fresh);
+	fc_vec_release(&ws->past);
+	fc_vec_release(&ws->freshx);
+	fc_vec_release(&ws->ahead);
 	fc_vec_release(&ws->fitted);
 	fc_vec_release(&ws->path);
 	fc_vec_release(&ws->order);
@@ -456,32 +481,4 @@ fc_one_ws_free(struct fc_one_ws *ws)
 	free(ws->row);
 	free(ws->instead);
 	free(ws);
-}
-
-void
-fc_one_out_release(struct fc_one_out *o)
-{
-	fc_batch_release(&o->batch);
-	if (o->residual.schema)
-		fc_batch_release(&o->residual);
-	free(o->note);
-	*o = (struct fc_one_out){ 0 };
-}
-
-void
-fc_kept_init(struct fc_kept *k, size_t nspec)
-{
-	*k = (struct fc_kept){
-		.state = fc_xcalloc(nspec, sizeof *k->state),
-		.nstate = nspec,
-	};
-}
-
-void
-fc_kept_release(struct fc_kept *k)
-{
-	for (size_t i = 0; i < k->nstate; i++)
-		fc_vec_release(&k->state[i].v);
-	free(k->state);
-	*k = (struct fc_kept){ 0 };
 }

@@ -20,7 +20,7 @@
 struct fc_one_note {
 	size_t series, spec;            /* of the chunk, of p */
 	const char *kind, *why, *instead;
-	const char *column;             /* missing at time ds, or NULL */
+	const char *column;             /* missing at ds, or left out; or NULL */
 	int64_t ds;
 };
 

@@ -1,8 +1,10 @@
-/* onetell.c - what the notes of forecasts say. */
+/* onetell.c - what the notes of forecasts say, and memory. */
 #include "base/fc.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "cli/msg.h"
 #include "model/one.h"
 
@@ -10,8 +12,15 @@ static int
 tell_column(const struct fc_predict *p, const struct fc_one_note *n, const char *key, struct fc_err *err)
 {
 	char ds[FC_TIME_MAX];
-	size_t len = fc_time_print(ds, n->ds, &p->in->field[p->in->ds].time);
+	size_t len;
 
+	if (strcmp(n->kind, "unused") == 0) {
+		fc_note("series '%s': model '%s': regressor '%s' explains "
+		    "nothing and is left out", key, p->spec[n->spec].alias,
+		    n->column);
+		return 0;
+	}
+	len = fc_time_print(ds, n->ds, &p->in->field[p->in->ds].time);
 	return fc_warn(err, n->kind, "series '%s': model '%s': column '%s' "
 	    "is missing for %.*s; its mean stands in", key,
 	    p->spec[n->spec].alias, n->column, (int)len, ds);
@@ -43,4 +52,32 @@ fc_one_tell(const struct fc_predict *p, const struct fc_chunk *c,
 	}
 	out->nnote = 0;
 	return rc;
+}
+
+void
+fc_one_out_release(struct fc_one_out *o)
+{
+	fc_batch_release(&o->batch);
+	if (o->residual.schema)
+		fc_batch_release(&o->residual);
+	free(o->note);
+	*o = (struct fc_one_out){ 0 };
+}
+
+void
+fc_kept_init(struct fc_kept *k, size_t nspec)
+{
+	*k = (struct fc_kept){
+		.state = fc_xcalloc(nspec, sizeof *k->state),
+		.nstate = nspec,
+	};
+}
+
+void
+fc_kept_release(struct fc_kept *k)
+{
+	for (size_t i = 0; i < k->nstate; i++)
+		fc_vec_release(&k->state[i].v);
+	free(k->state);
+	*k = (struct fc_kept){ 0 };
 }

@@ -8,6 +8,7 @@
 
 #include "base/quantile.h"
 #include "model/paths.h"
+#include "model/regressors.h"
 
 void
 fc_paths_seed(struct fc_rng *rng, uint64_t seed, const char *series,
@@ -43,9 +44,10 @@ draw(const struct fc_forecast *f)
 
 void
 fc_paths_simulate(const struct fc_spec *spec, const struct fc_model *fallback,
-    const struct fc_vec *state, size_t h, size_t n, struct fc_rng *rng,
-    double *value, struct fc_fit_ws *ws)
+    const struct fc_vec *state, const double *x, size_t h, size_t n,
+    struct fc_rng *rng, double *value, struct fc_fit_ws *ws)
 {
+	size_t nx = x && spec->regressors ? spec->regressors->n : 0;
 	struct fc_vec *own = &ws->path;
 	double mean, sigma, q, u;
 	const char *instead = NULL;
@@ -57,13 +59,15 @@ fc_paths_simulate(const struct fc_spec *spec, const struct fc_model *fallback,
 		if (state->n > 0)
 			memcpy(own->v, state->v, state->n * sizeof *own->v);
 		for (size_t i = 0; i < h; i++) {
-			double *x = &value[i * n + k];
+			double *y = &value[i * n + k];
 
 			u = inside(rng);
+			f.x = nx > 0 ? x + i * nx : NULL;
 			fc_fit_forecast(spec, fallback, own, &f, ws);
-			*x = draw(&f);
+			*y = draw(&f);
 			if (i + 1 < h)
-				fc_fit_update(spec, fallback, own, x, 1, ws);
+				fc_fit_update(spec, fallback, own, y, f.x, 1,
+				    ws);
 		}
 	}
 }

@@ -24,10 +24,11 @@
 
 void fc_paths_seed(struct fc_rng *rng, uint64_t seed, const char *series,
     const char *model, int64_t cutoff);
-/* Simulate from a state of a spec. */
+/* Simulate from a state of a spec; x: fc_forecast's. */
 void fc_paths_simulate(const struct fc_spec *spec,
-    const struct fc_model *fallback, const struct fc_vec *state, size_t h,
-    size_t n, struct fc_rng *rng, double *value, struct fc_fit_ws *ws);
+    const struct fc_model *fallback, const struct fc_vec *state,
+    const double *x, size_t h, size_t n, struct fc_rng *rng, double *value,
+    struct fc_fit_ws *ws);
 /* Where no state tells: normal, of autocorrelation rho^k at distance k. */
 void fc_paths_normal(double rho, size_t h, size_t n, struct fc_rng *rng,
     double *value);

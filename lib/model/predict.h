@@ -20,6 +20,7 @@
 #include "model/file.h"
 #include "model/global.h"
 #include "model/probs.h"
+#include "model/regressors.h"
 #include "model/residual.h"
 #include "rec/writer.h"
 
@@ -35,6 +36,9 @@ struct fc_predict {
 	bool file_only;
 	bool update;                    /* take in observations after the cutoff */
 	const struct fc_trained *trained;
+	const struct fc_regressors *regressors; /* of local models, or NULL */
+	size_t beyond;                  /* rows after the last series' end
+	                                   whose regressors may be looked at */
 	struct fc_residuals *residuals; /* of what is fitted; or NULL */
 	int threads;
 	/* made by fc_predict_open */

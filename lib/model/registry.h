@@ -24,6 +24,17 @@
 #include "model/nest.h"
 
 struct fc_global;
+struct fc_regressors;
+
+/* What a local model does with columns known in advance: it fits what a
+ * regression leaves, has a regression of its own, leaves them to its members,
+ * cannot take them. */
+enum fc_regression {
+	FC_REGRESSORS_FIRST,
+	FC_REGRESSORS_OWN,
+	FC_REGRESSORS_MEMBERS,
+	FC_REGRESSORS_NEVER,
+};
 
 struct fc_model {
 	const char *name;
@@ -38,6 +49,8 @@ struct fc_model {
 	bool adjust;                    /* has it unless seasonal=none */
 	bool members;                   /* the first option lists models */
 	const struct fc_nest *nest;     /* it is made of others, or NULL */
+	bool orders;                    /* seasonal terms are named, not found */
+	enum fc_regression regressors;  /* model/regress.h */
 	const char *instead;            /* tried first, with its defaults, when
 	                                   this one cannot; or NULL */
 };
@@ -58,6 +71,8 @@ struct fc_spec {
 	double seasons[FC_SEASONS_MAX]; /* ascending */
 	size_t nseason;
 	bool decompose;
+	int fourier;                    /* harmonics of each season; -1: by AICc */
+	const struct fc_regressors *regressors; /* borrowed, or NULL */
 	enum fc_strategy strategy;      /* of a global model */
 	int64_t groups;                 /* steps of a direct model; 1 */
 	struct fc_spec *member;         /* of a combination */

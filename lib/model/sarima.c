@@ -34,9 +34,9 @@ fc_sarima_nparams(const struct fc_order *o)
 }
 
 size_t
-fc_sarima_work(size_t n, size_t r)
+fc_sarima_work(size_t n, size_t nx, size_t r)
 {
-	size_t c = FC_SARIMA_MISSING + 3;
+	size_t c = FC_SARIMA_MISSING + 3 + nx;
 
 	return n + 2 * c * n + c * r + c * c + 4 * r + fc_arma_work(r) + n +
 	    fc_lbfgs_work(FC_SARIMA_PARAMS);
@@ -112,6 +112,11 @@ make_columns(struct fc_sarima *s, double *x)
 			x[t] = (double)(t + 1);
 		add_column(s, c++, x);
 	}
+	for (size_t i = 0; i < s->nx; i++) {
+		for (size_t t = 0; t < s->n; t++)
+			x[t] = s->x[t * s->nx + i];
+		add_column(s, c++, x);
+	}
 	s->ncol = c - 1;
 }
 
@@ -121,7 +126,8 @@ fc_sarima_init(struct fc_sarima *s, const struct fc_sample *y,
 {
 	size_t lost = reach(o->d, o->sd, o->m), cols;
 
-	*s = (struct fc_sarima){ .o = *o, .n = y->n, .y = work };
+	*s = (struct fc_sarima){ .o = *o, .n = y->n, .y = work, .x = y->x,
+	    .nx = y->nx, .xbeta = y->beta };
 	if (y->n < lost + 3)
 		return "too few values for the differences";
 	s->ndiff = y->n - lost;
@@ -131,7 +137,7 @@ fc_sarima_init(struct fc_sarima *s, const struct fc_sample *y,
 	s->nobs = s->ndiff - FC_MIN(s->nmiss, s->ndiff);
 	if (s->nobs < 3)
 		return "too few values for the differences";
-	cols = 1 + s->nmiss + o->mean + o->drift;
+	cols = 1 + s->nmiss + o->mean + o->drift + s->nx;
 	s->col = s->y + s->n;
 	s->res = s->col + cols * s->ndiff;
 	s->state = s->res + cols * s->ndiff;
@@ -269,10 +275,47 @@ conditional(const struct fc_sarima *s, size_t c, size_t skip)
 	}
 }
 
+static double
+dot(const double *a, const double *b, size_t n)
+{
+	double sum = 0;
+
+	for (size_t t = 0; t < n; t++)
+		sum += a[t] * b[t];
+	return sum;
+}
+
+/* Row i of the Cholesky factor g (k * k) of the products of columns x; false
+ * and a row of zeros when the columns before i explain it. A missing value
+ * (gap) may well have a small column: it is never explained by others. */
+static bool
+cholesky_row(const double *x, size_t n, double *g, size_t k, size_t i,
+    bool gap)
+{
+	double *row = g + i * k, own = dot(x + i * n, x + i * n, n);
+	double left = own;
+
+	for (size_t j = 0; j < i; j++) {
+		const double *other = g + j * k;
+		double sum = dot(x + i * n, x + j * n, n);
+
+		for (size_t l = 0; l < j; l++)
+			sum -= row[l] * other[l];
+		row[j] = other[j] > 0 ? sum / other[j] : 0;
+		left -= row[j] * row[j];
+	}
+	if (left > (gap ? 1e-12 : 1e-11 * own)) {
+		row[i] = sqrt(left);
+		return true;
+	}
+	memset(row, 0, (i + 1) * sizeof *row);
+	return false;
+}
+
 /*
  * Regress res of the series on the columns from..ncol; leaves beta and sse,
- * and the log determinant of the first nmiss of them. False when they do not
- * tell apart.
+ * and the log determinant of the first nmiss of them. False when missing
+ * values cannot be told apart.
  */
 static bool
 regress(struct fc_sarima *s, size_t from, double *logdet)
@@ -283,33 +326,26 @@ regress(struct fc_sarima *s, size_t from, double *logdet)
 
 	*logdet = 0;
 	for (size_t i = 0; i < k; i++) {
-		for (size_t j = 0; j <= i; j++) {
-			double sum = 0;
+		bool gap = from + i <= s->nmiss;
 
-			for (size_t t = 0; t < n; t++)
-				sum += x[i * n + t] * x[j * n + t];
-			for (size_t l = 0; l < j; l++)
-				sum -= g[i * k + l] * g[j * k + l];
-			if (i > j)
-				g[i * k + j] = sum / g[j * k + j];
-			else if (sum > 1e-12)
-				g[i * k + i] = sqrt(sum);
-			else
+		if (!cholesky_row(x, n, g, k, i, gap)) {
+			if (gap)
 				return false;
+			b[i] = s->fall[from - 1 + i] = 0;
+			continue;
 		}
-		b[i] = 0;
-		for (size_t t = 0; t < n; t++)
-			b[i] += x[i * n + t] * s->res[t];
+		b[i] = dot(x + i * n, s->res, n);
 		for (size_t l = 0; l < i; l++)
 			b[i] -= g[i * k + l] * b[l];
 		b[i] /= g[i * k + i];
-		if (from + i <= s->nmiss)
+		s->fall[from - 1 + i] = b[i] * b[i];
+		if (gap)
 			*logdet += 2 * log(g[i * k + i]);
 	}
 	for (size_t i = k; i-- > 0; ) {
 		for (size_t l = i + 1; l < k; l++)
 			b[i] -= g[l * k + i] * b[l];
-		b[i] /= g[i * k + i];
+		b[i] = g[i * k + i] > 0 ? b[i] / g[i * k + i] : 0;
 	}
 	s->sse = 0;
 	for (size_t t = 0; t < n; t++) {

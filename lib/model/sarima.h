@@ -3,9 +3,11 @@
  *
  *	phi(B) Phi(B^m) (1 - B)^d (1 - B^m)^D (y_t - c x_t) =
  *	    theta(B) Theta(B^m) e_t
- * with c the mean (x = 1), the drift (x = t) or both (Box & Jenkins 1970).
- * The likelihood is that of the differenced series, given the first d + m D
- * values. Mean and drift are profiled out by generalised least squares.
+ * with x the mean (1), the drift (t) and the regressors of the sample (Box &
+ * Jenkins 1970; a regression with ARIMA errors). The likelihood is that of
+ * the differenced series, given the first d + m D values. The c are profiled
+ * out by generalised least squares; a column that those before it already
+ * explain, or that differencing leaves nothing of, has c = 0.
  * Missing values are unknowns with a flat prior, integrated out exactly
  * (Gomez, Maravall & Pena 1999, J. Econometrics 88:341-363): at most
  * FC_SARIMA_MISSING of them.
@@ -23,6 +25,7 @@
 /* Most AR, MA, seasonal AR and seasonal MA terms of a model. */
 #define FC_SARIMA_ORDER 9
 #define FC_SARIMA_PARAMS (4 * FC_SARIMA_ORDER)
+#define FC_SARIMA_COLUMNS (FC_SARIMA_MISSING + 2 + FC_REGRESSORS_MAX)
 
 struct fc_order {
 	int p, d, q;
@@ -37,9 +40,13 @@ struct fc_sarima {
 	size_t n, ndiff;        /* values; differenced values */
 	size_t gap[FC_SARIMA_MISSING];  /* where values are missing */
 	size_t nmiss, ncol;     /* missing values; columns behind the first */
+	const double *x;        /* n * nx: the sample's regressors */
+	size_t nx;
+	double *xbeta;          /* nx: where their coefficients go */
 	double *y;              /* n: less origin, gaps filled in line */
 	double origin;
-	double *col;            /* (1 + ncol) * ndiff: series, missing, mean, drift */
+	double *col;            /* (1 + ncol) * ndiff: series, missing, mean, drift,
+	                           regressors */
 	double *res;            /* as many: their innovations */
 	double *state;          /* (1 + ncol) * r */
 	double *gram;           /* (1 + ncol)^2 */
@@ -48,15 +55,16 @@ struct fc_sarima {
 	bool css;
 	/* at the last parameters: */
 	double coef[FC_SARIMA_PARAMS];  /* ar, ma, sar, sma */
-	double beta[FC_SARIMA_MISSING + 2];
+	double beta[FC_SARIMA_COLUMNS];
+	double fall[FC_SARIMA_COLUMNS]; /* of sse by each, given those before */
 	double loglik, sse;
 	size_t nobs;            /* differenced values less missing ones */
 };
 
 /* Most states of orders o. */
 size_t fc_sarima_states(const struct fc_order *o);
-/* Doubles of workspace for n values with states r. */
-size_t fc_sarima_work(size_t n, size_t r);
+/* Doubles of workspace for n values and nx regressors with states r. */
+size_t fc_sarima_work(size_t n, size_t nx, size_t r);
 /* NULL, or why not. work must outlive s. Orders beyond d, D, mean, drift may
  * be changed by fc_sarima_order as long as they need no more than r states. */
 const char *fc_sarima_init(struct fc_sarima *s, const struct fc_sample *y,

@@ -160,14 +160,15 @@ inner_state(const struct fc_vec *state)
 
 static void
 update(const struct fc_spec *spec, struct fc_vec *state, const double *y,
-    size_t k, struct fc_fit_ws *ws)
+    const double *x, size_t k, struct fc_fit_ws *ws)
 {
 	double *rest = fc_vec_resize(&ws->rest, k);
 	struct fc_vec inner = inner_state(state);
 
 	for (size_t t = 0; t < k; t++)
 		rest[t] = y[t] - season_at(state->v, t);
-	fc_fit_update(&spec->member[0], NULL, &inner, rest, k, ws);
+	(void)x;
+	fc_fit_update(&spec->member[0], NULL, &inner, rest, NULL, k, ws);
 	advance(state->v, k);
 }
 

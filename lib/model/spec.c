@@ -40,6 +40,13 @@ unknown_model(const char *name, struct fc_err *err)
 	return -1;
 }
 
+static bool
+takes_fourier(const struct fc_model *m)
+{
+	return m->local && (m->regressors == FC_REGRESSORS_FIRST ||
+	    m->regressors == FC_REGRESSORS_OWN);
+}
+
 static int
 unknown_option(const struct fc_spec *s, const char *word, struct fc_err *err)
 {
@@ -51,6 +58,8 @@ unknown_option(const struct fc_spec *s, const char *word, struct fc_err *err)
 		fc_buf_adds(&b, "season, ");
 	if (s->model->deseason)
 		fc_buf_adds(&b, "seasonal, ");
+	if (takes_fourier(s->model))
+		fc_buf_adds(&b, "fourier, ");
 	if (s->model->global)
 		fc_buf_adds(&b, "strategy, groups, ");
 	fc_buf_adds(&b, "alias");
@@ -111,6 +120,22 @@ set_season(struct fc_spec *s, const char *value, struct fc_err *err)
 	return 0;
 }
 
+static int
+set_fourier(struct fc_spec *s, const char *value, struct fc_err *err)
+{
+	int64_t k;
+
+	if (strcmp(value, "auto") == 0) {
+		s->fourier = -1;
+		return 0;
+	}
+	if (fc_int_parse(value, strlen(value), &k) || k < 0 || k > 60)
+		return fc_fail(err, FC_USAGE, "%s:fourier: neither auto nor a "
+		    "whole number in 0 to 60: '%.60s'", s->model->name, value);
+	s->fourier = (int)k;
+	return 0;
+}
+
 /* Options every model has; 1 when it is none of them. */
 static int
 set_common(struct fc_spec *s, const char *name, const char *value,
@@ -126,6 +151,8 @@ set_common(struct fc_spec *s, const char *name, const char *value,
 	}
 	if (strcmp(name, "season") == 0 && s->model->local)
 		return set_season(s, value, err);
+	if (strcmp(name, "fourier") == 0 && takes_fourier(s->model))
+		return set_fourier(s, value, err);
 	if (strcmp(name, "seasonal") == 0 && s->model->deseason) {
 		int k = word_index("none|decompose", value, strlen(value));
 

@@ -35,7 +35,7 @@ struct aux {
 
 struct ws {
 	struct fc_fit_ws fit;
-	struct fc_vec state, part, grid, fitted;
+	struct fc_vec state, part, grid, fitted, past;
 	struct fc_frame_ws *frame;
 };
 
@@ -112,6 +112,10 @@ fit_one(const struct fc_train *t, const struct fc_chunk *c, size_t i,
 
 	*part = (struct part){ 0 };
 	fc_fit_sample(&s, span->y, span->n, &t->freq);
+	if (t->regressors) {
+		s.x = ws->past.v;
+		s.nx = t->regressors->n;
+	}
 	if (t->residuals)
 		s.fitted = fc_vec_resize(&ws->fitted, span->n);
 	if (!g)
@@ -147,6 +151,9 @@ work(const struct fc_chunk *c, void *aux, void *wsp, void *arg,
 		fc_span_take(c, i, &t->freq, &ws->grid, &span);
 		a->place[i] = (struct place){ span.cutoff, span.nobs,
 			span.off_grid };
+		if (t->regressors)
+			fc_regressors_history(t->regressors, c, &span,
+			    &t->freq, &ws->past);
 		for (size_t k = 0; k < t->nspec; k++) {
 			struct part *p = &a->part[i * t->nspec + k];
 

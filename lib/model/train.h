@@ -11,6 +11,7 @@
 
 #include "model/file.h"
 #include "model/global.h"
+#include "model/regressors.h"
 #include "model/residual.h"
 
 struct fc_train {
@@ -19,6 +20,7 @@ struct fc_train {
 	const struct fc_schema *in;
 	struct fc_freq freq;            /* kind NONE: of the first chunk */
 	const struct fc_trained *trained;
+	const struct fc_regressors *regressors; /* of local models, or NULL */
 	struct fc_residuals *residuals; /* or NULL */
 	int threads;
 	uint64_t nseries;               /* set by the run */

@@ -1,0 +1,243 @@
+/* regress.c - any local model on what a regression leaves. */
+#include "base/fc.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/quantile.h"
+#include "model/regress.h"
+#include "model/regress_impl.h"
+
+bool
+fc_regress_on(const struct fc_spec *spec)
+{
+	bool columns = spec->regressors && spec->regressors->n > 0;
+
+	return (columns || spec->fourier != 0) && spec->model->local &&
+	    (spec->model->regressors == FC_REGRESSORS_FIRST ||
+	    spec->model->regressors == FC_REGRESSORS_OWN);
+}
+
+double
+fc_term_value(const struct fc_spec *spec, const struct fc_term *e,
+    const double *row, double t)
+{
+	double v;
+
+	if (e->column < 0) {
+		double k = floor(-e->column / 2);
+		double angle = TWO_PI * fmod(k * t, e->level) / e->level;
+
+		return fmod(-e->column, 2) > 0 ? cos(angle) : sin(angle);
+	}
+	v = row ? row[(size_t)e->column] : (double)NAN;
+	if (isnan(v))
+		return e->mean;
+	if (spec->regressors->text[(size_t)e->column])
+		return v <= e->level && v >= e->level ? 1 : 0;
+	return v;
+}
+
+/* ---- the state -------------------------------------------------------------- */
+
+static struct fc_term *
+terms_of(const struct fc_vec *state, size_t *n)
+{
+	*n = (size_t)state->v[H_TERMS];
+	return (struct fc_term *)(void *)(state->v + H_HEAD);
+}
+
+static struct fc_vec
+inner_of(const struct fc_vec *state)
+{
+	size_t head = H_HEAD + TERM * (size_t)state->v[H_TERMS];
+
+	return (struct fc_vec){ state->v + head, state->n - head, 0 };
+}
+
+/* What the regression says of a period. */
+static double
+explained(const struct fc_spec *spec, const struct fc_vec *state,
+    const double *row, double t)
+{
+	size_t n;
+	const struct fc_term *e = terms_of(state, &n);
+	double sum = state->v[H_OFFSET];
+
+	for (size_t i = 0; i < n; i++)
+		sum += e[i].beta * fc_term_value(spec, &e[i], row, t);
+	return sum;
+}
+
+bool
+fc_regress_uses(const struct fc_vec *state, size_t j)
+{
+	size_t n;
+	const struct fc_term *e = terms_of(state, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (e[i].column >= (double)j && e[i].column <= (double)j)
+			return true;
+	}
+	return false;
+}
+
+/* Row t of a matrix of the spec's columns. */
+static const double *
+row_of(const struct fc_spec *spec, const double *x, size_t t)
+{
+	return x && spec->regressors ? x + t * spec->regressors->n : NULL;
+}
+
+void
+fc_regress_update(const struct fc_spec *spec, struct fc_vec *state,
+    const double *y, const double *x, size_t k, struct fc_fit_ws *ws)
+{
+	double *rest = fc_vec_resize(&ws->less, k);
+	struct fc_vec inner = inner_of(state);
+
+	for (size_t t = 0; t < k; t++)
+		rest[t] = y[t] - explained(spec, state, row_of(spec, x, t),
+		    ++state->v[H_TIME]);
+	fc_fit_plain_update(spec, &inner, rest, NULL, k, ws);
+}
+
+void
+fc_regress_forecast(const struct fc_spec *spec, const struct fc_vec *state,
+    struct fc_forecast *f, struct fc_fit_ws *ws)
+{
+	struct fc_vec inner = inner_of(state);
+
+	fc_fit_plain_forecast(spec, &inner, f, ws);
+	for (size_t i = 0; i < f->h; i++) {
+		double add = explained(spec, state, row_of(spec, f->x, i),
+		    state->v[H_TIME] + 1 + (double)i);
+
+		f->mean[i] += add;
+		for (size_t j = 0; f->has_q && j < f->np; j++)
+			f->q[i * f->np + j] += add;
+	}
+}
+
+static bool
+term_valid(const struct fc_spec *spec, const struct fc_term *e)
+{
+	size_t n = spec->regressors ? spec->regressors->n : 0;
+
+	return e->column == floor(e->column) && e->column < (double)n &&
+	    e->column > -1e6 && isfinite(e->beta) && isfinite(e->mean) &&
+	    isfinite(e->level) && (e->column >= 0 || e->level > 1);
+}
+
+bool
+fc_regress_valid(const struct fc_spec *spec, const double *v, size_t n)
+{
+	const struct fc_term *e = (const void *)(v + H_HEAD);
+	size_t k, head;
+
+	if (n < H_HEAD || !(v[H_TERMS] >= 0) ||
+	    v[H_TERMS] > FC_REGRESSORS_MAX ||
+	    v[H_TERMS] != floor(v[H_TERMS]) || !isfinite(v[H_OFFSET]) ||
+	    !(v[H_TIME] >= 0))
+		return false;
+	k = (size_t)v[H_TERMS];
+	head = H_HEAD + TERM * k;
+	if (n < head)
+		return false;
+	for (size_t i = 0; i < k; i++) {
+		if (!term_valid(spec, &e[i]))
+			return false;
+	}
+	return fc_fit_plain_valid(spec, v + head, n - head);
+}
+
+/* ---- the fit ------------------------------------------------------------------ */
+
+/* What is left for a model that knows nothing of regressors. */
+static void
+rest_of(const struct fc_sample *s, const struct fc_terms *d, double *beta,
+    double *rest, double *offset)
+{
+	*offset = 0;
+	for (size_t i = 0; i < d->n; i++)
+		*offset -= beta[i] * d->term[i].mean;
+	for (size_t t = 0; t < s->n; t++) {
+		rest[t] = s->y[t] - *offset;
+		for (size_t i = 0; i < d->n; i++)
+			rest[t] -= beta[i] * d->x[t * d->n + i];
+	}
+}
+
+/* The head before the model's own state. */
+static void
+put_head(struct fc_vec *state, const struct fc_terms *d, const double *beta,
+    double offset, size_t n)
+{
+	size_t own = state->n, head = H_HEAD + TERM * d->n;
+	double *v = fc_vec_resize(state, head + own);
+
+	memmove(v + head, v, own * sizeof *v);
+	v[H_TERMS] = (double)d->n;
+	v[H_OFFSET] = offset;
+	v[H_TIME] = (double)n;
+	for (size_t i = 0; i < d->n; i++) {
+		struct fc_term e = d->term[i];
+
+		e.beta = beta[i];
+		memcpy(v + H_HEAD + i * TERM, &e, sizeof e);
+	}
+}
+
+/* Divide each column by its scale, so that sums of products are of one size. */
+static void
+scale_columns(struct fc_terms *d, size_t n)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		for (size_t t = 0; t < n; t++)
+			d->x[t * d->n + i] /= d->scale[i];
+	}
+}
+
+const char *
+fc_regress_fit(const struct fc_spec *spec, const struct fc_sample *s,
+    struct fc_vec *state, struct fc_fit_ws *ws)
+{
+	bool own = spec->model->regressors == FC_REGRESSORS_OWN &&
+	    !spec->decompose;
+	double beta[FC_REGRESSORS_MAX], offset = 0;
+	struct fc_sample left = *s;
+	struct fc_terms d;
+	const char *why;
+
+	fc_terms_make(&d, spec, s, ws);
+	left.x = NULL;
+	left.nx = 0;
+	if (spec->fourier != 0 && s->nseason > 0 && !spec->model->orders) {
+		left.season = 1;
+		left.nseason = 0;
+	}
+	scale_columns(&d, s->n);
+	left.x = d.x;
+	left.nx = d.n;
+	left.beta = beta;
+	if (!own && d.n > 0) {
+		fc_terms_beta(&left, ws);
+		for (size_t i = 0; i < d.n; i++)
+			d.term[i].mean /= d.scale[i];
+		left.y = fc_vec_resize(&ws->less, s->n);
+		rest_of(s, &d, beta, ws->less.v, &offset);
+		for (size_t i = 0; i < d.n; i++)
+			d.term[i].mean *= d.scale[i];
+		left.nx = 0;
+	}
+	why = fc_fit_plain(spec, &left, state, ws);
+	for (size_t i = 0; i < d.n; i++)
+		beta[i] /= d.scale[i];
+	if (!why)
+		put_head(state, &d, beta, offset, s->n);
+	for (size_t t = 0; !why && s->fitted && t < s->n; t++)
+		s->fitted[t] += explained(spec, state, row_of(spec, s->x, t),
+		    (double)(t + 1));
+	/* cppcheck-suppress returnDanglingLifetime ; a literal */
+	return why;
+}

@@ -1,0 +1,40 @@
+/*
+ * regress.h - any local model on what a regression leaves
+ *
+ * Columns known in advance (model/regressors.h) and Fourier terms of the
+ * seasons (sin and cos of 2 pi k t / m; fourier=K) explain a part of y, the
+ * model of the spec the rest. Models with a regression of their own (arima,
+ * auto-arima: struct fc_model, regressors) estimate both at once. For the
+ * others, and after seasonal=decompose, the coefficients are those of a
+ * regression with ARIMA(1,d,1) errors, with one seasonal term, fitted by
+ * conditional sums of squares; d and D by the tests of model/unitroot.h. Its
+ * columns are less their means then, so that what is left has the level of y.
+ *
+ * A number that is missing counts as its mean in the series. A text gives one
+ * column to each of its levels; an empty one, or a level that the series did
+ * not have, to none. Columns that are constant where y is observed, or
+ * follow from those before, are left out, and so are the last ones when
+ * there are more than half as many as observed values, or FC_REGRESSORS_MAX.
+ *
+ * State: { columns, offset, periods seen }, { column or -(2 k + cos), level
+ * or period, coefficient, mean } of each, the model's own.
+ */
+#ifndef FC_MODEL_REGRESS_H
+#define FC_MODEL_REGRESS_H
+
+#include "model/fit.h"
+
+/* Does the spec's own model (not one that steps in) come after a regression? */
+bool fc_regress_on(const struct fc_spec *spec);
+const char *fc_regress_fit(const struct fc_spec *spec,
+    const struct fc_sample *s, struct fc_vec *state, struct fc_fit_ws *ws);
+void fc_regress_update(const struct fc_spec *spec, struct fc_vec *state,
+    const double *y, const double *x, size_t k, struct fc_fit_ws *ws);
+void fc_regress_forecast(const struct fc_spec *spec,
+    const struct fc_vec *state, struct fc_forecast *f, struct fc_fit_ws *ws);
+bool fc_regress_valid(const struct fc_spec *spec, const double *v, size_t n);
+
+/* Is column j of the spec's regressors in the state? */
+bool fc_regress_uses(const struct fc_vec *state, size_t j);
+
+#endif
