@@ -30,7 +30,7 @@ go(const char *text, const double *y, size_t n, const double *more, size_t k)
 	CHECK(fc_fit_valid(spec, m, state.v, state.n));
 	CHECK(!fc_fit_valid(spec, m, state.v, state.n - 1));
 	if (k > 0)
-		fc_fit_update(spec, m, &state, more, k, &ws);
+		fc_fit_update(spec, m, &state, more, NULL, k, &ws);
 	fc_fit_forecast(spec, m, &state, &f, &ws);
 	fc_forecast_finish(&f, NAN, NAN);
 	if (!m)

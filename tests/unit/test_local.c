@@ -283,12 +283,12 @@ TEST(update_goes_on)
 		fc_fit(sp, &s, &state, &ws, &why);
 		CHECK_MSG(!why, "%s: %s", spec[i], why);
 		/* Three and four values are as seven at once. */
-		fc_fit_update(sp, NULL, &state, y + 48, 7, &ws);
+		fc_fit_update(sp, NULL, &state, y + 48, NULL, 7, &ws);
 		fc_fit_forecast(sp, NULL, &state, &f, &ws);
 		memcpy(before, mean, sizeof before);
 		fc_fit(sp, &s, &state, &ws, &why);
-		fc_fit_update(sp, NULL, &state, y + 48, 3, &ws);
-		fc_fit_update(sp, NULL, &state, y + 51, 4, &ws);
+		fc_fit_update(sp, NULL, &state, y + 48, NULL, 3, &ws);
+		fc_fit_update(sp, NULL, &state, y + 51, NULL, 4, &ws);
 		fc_fit_forecast(sp, NULL, &state, &f, &ws);
 		for (size_t k = 0; k < H; k++)
 			CHECK_NEAR(mean[k], before[k], 1e-12);

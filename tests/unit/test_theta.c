@@ -187,7 +187,7 @@ TEST(spread_is_the_response_to_errors)
 			run_model(name, y, N);
 			memcpy(shock, f0, sizeof shock);
 			shock[i]++;
-			fc_fit_update(spec_of(name), NULL, &state, shock,
+			fc_fit_update(spec_of(name), NULL, &state, shock, NULL,
 			    (size_t)i + 1, &ws);
 			forecast(spec_of(name));
 			for (int j = i + 1; j < H; j++)
