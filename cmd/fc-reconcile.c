@@ -16,16 +16,22 @@ static struct fc_common common = FC_COMMON_INIT;
 static int method = FC_RECON_WLS_STRUCT, shares, intervals;
 static bool non_negative, check;
 static double tolerance = 1e-9;
-static const char *history, *residuals, *summing, *column = "yhat";
+static const char *history, *residuals, *errors, *summing, *column = "yhat";
+static const char *level, *level_weights, *immutable, *immutable_keys;
 
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Reconciliation"),
-	FC_OPT_CHOICE(0, "method", "bottom-up|top-down|ols|wls-struct|wls-var", "how (wls-struct)", &method),
-	FC_OPT_CHOICE(0, "proportions", "forecast|average|total", "of top-down: shares of the forecasts, mean shares, shares of means (forecast)", &shares),
+	FC_OPT_CHOICE(0, "method", "bottom-up|top-down|middle-out|ols|wls-struct|wls-var|mint-shrink|mint-sample|erm|erm-lasso|auto", "how (wls-struct)", &method),
+	FC_OPT_CHOICE(0, "proportions", "forecast|average|total", "of top-down and middle-out: shares of the forecasts, mean shares, shares of means (forecast)", &shares),
 	FC_OPT_TEXT(0, "history", "FILE", "panel for the proportions 'average' and 'total'", &history),
-	FC_OPT_TEXT(0, "residuals", "FILE", "past errors of every node, for wls-var", &residuals),
+	FC_OPT_TEXT(0, "level", "LEVEL", "of middle-out: whose forecasts are handed up and down", &level),
+	FC_OPT_TEXT(0, "residuals", "FILE", "past errors of every node, for wls-var to erm-lasso", &residuals),
+	FC_OPT_TEXT(0, "errors", "FILE", "past forecasts and outcomes on which auto tries the methods", &errors),
+	FC_OPT_TEXT(0, "immutable", "LEVELS", "levels whose forecasts stay, as 'store_id;total'", &immutable),
+	FC_OPT_TEXT(0, "immutable-keys", "FILE", "nodes whose forecasts stay: a table of their keys", &immutable_keys),
+	FC_OPT_TEXT(0, "level-weights", "WEIGHTS", "trust levels more or less, as 'store_id=2;bottom=0.5' (1)", &level_weights),
 	FC_OPT_CHOICE(0, "intervals", "shift|drop", "interval and quantile columns move with yhat or go (shift)", &intervals),
-	FC_OPT_FLAG(0, "non-negative", "bottom forecasts below zero become zero", &non_negative),
+	FC_OPT_FLAG(0, "non-negative", "no forecast below zero", &non_negative),
 	FC_OPT_TEXT(0, "summing", "FILE", "write the summing matrix to FILE", &summing),
 	FC_OPT_HEADING("Question"),
 	FC_OPT_FLAG(0, "check", "only ask whether the stream adds up; if not, print where worst", &check),
@@ -115,24 +121,13 @@ reconcile(struct fc_recon *r, uint64_t *rows, struct fc_err *err)
 }
 
 static int
-read_and_do(struct fc_reader *in, struct fc_reader *past,
-    struct fc_reader *errors, struct fc_err *err)
+read_and_do(struct fc_reader *in, struct fc_recon_opts *o, struct fc_err *err)
 {
-	struct fc_recon_opts o = {
-		.method = (enum fc_recon_method)method,
-		.shares = (enum fc_recon_shares)shares,
-		.drop_intervals = intervals == 1,
-		.non_negative = non_negative,
-		.history = past,
-		.residuals = errors,
-		.column = check ? column : "yhat",
-		.threads = fc_common_threads(&common),
-	};
 	struct fc_recon *r = NULL;
 	uint64_t rows = 0;
 	int status;
 
-	status = fc_recon_open(&r, in, &o, err);
+	status = fc_recon_open(&r, in, o, err);
 	if (status == 0)
 		status = fc_recon_read(r, err);
 	if (status == 0) {
@@ -151,43 +146,96 @@ read_and_do(struct fc_reader *in, struct fc_reader *past,
 	return status || check ? status : fc_common_status(&common, rows);
 }
 
-/* `files` must live as long as the reader. */
+/* What goes with what. */
 static int
-open_one(struct fc_reader **r, char *files[2], const char *name,
-    struct fc_err *err)
+check_options(struct fc_err *err)
 {
-	files[0] = (char *)(uintptr_t)name;
-	files[1] = NULL;
-	return fc_open_reader(r, files, &common, NULL, err);
+	bool weighs = method >= FC_RECON_OLS && method <= FC_RECON_MINT_SAMPLE;
+	bool learns = method >= FC_RECON_WLS_VAR &&
+	    method <= FC_RECON_ERM_LASSO;
+	bool hands_down = method == FC_RECON_TOP_DOWN ||
+	    method == FC_RECON_MIDDLE_OUT;
+	bool automatic = method == FC_RECON_AUTO;
+
+	if ((shares != FC_SHARES_FORECAST) != (history != NULL))
+		return fc_fail(err, FC_USAGE, "--proportions 'average' and "
+		    "'total' need --history, and only they");
+	if (shares != FC_SHARES_FORECAST && !hands_down)
+		return fc_fail(err, FC_USAGE, "--proportions is for --method "
+		    "top-down and middle-out");
+	if ((method == FC_RECON_MIDDLE_OUT) != (level != NULL))
+		return fc_fail(err, FC_USAGE, "--method middle-out needs "
+		    "--level, and only it");
+	if ((learns && residuals == NULL) ||
+	    (!learns && !automatic && residuals != NULL))
+		return fc_fail(err, FC_USAGE, "--method wls-var, mint-shrink, "
+		    "mint-sample, erm and erm-lasso need --residuals, and "
+		    "only they and auto take them");
+	if (automatic != (errors != NULL))
+		return fc_fail(err, FC_USAGE, "--method auto needs --errors, "
+		    "and only it");
+	if ((immutable != NULL || immutable_keys != NULL ||
+	    level_weights != NULL) && !weighs && !automatic)
+		return fc_fail(err, FC_USAGE, "--immutable, --immutable-keys "
+		    "and --level-weights are for least squares: ols, "
+		    "wls-struct, wls-var, mint-shrink, mint-sample");
+	return 0;
+}
+
+/* A file beside the input, if it was given. */
+struct side {
+	const char *name;
+	bool raw;
+	struct fc_reader *reader;
+	char *files[2];         /* live as long as the reader */
+};
+
+static int
+open_sides(struct side *side, size_t n, struct fc_err *err)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct fc_read_opts o = { .raw = side[i].raw };
+
+		if (side[i].name == NULL)
+			continue;
+		side[i].files[0] = (char *)(uintptr_t)side[i].name;
+		if (fc_open_reader(&side[i].reader, side[i].files, &common, &o,
+		    err))
+			return -1;
+	}
+	return 0;
 }
 
 static int
 run(char **files, struct fc_err *err)
 {
-	char *past_files[2], *error_files[2];
-	struct fc_reader *in = NULL, *past = NULL, *errors = NULL;
-	int status = 0;
+	struct side side[] = { { .name = history }, { .name = residuals },
+	    { .name = errors }, { .name = immutable_keys, .raw = true } };
+	struct fc_reader *in = NULL;
+	int status = check_options(err);
+	size_t i;
 
-	if ((shares != FC_SHARES_FORECAST) != (history != NULL))
-		return fc_fail(err, FC_USAGE, "--proportions 'average' and "
-		    "'total' need --history, and only they");
-	if (shares != FC_SHARES_FORECAST && method != FC_RECON_TOP_DOWN)
-		return fc_fail(err, FC_USAGE,
-		    "--proportions is for --method top-down");
-	if ((method == FC_RECON_WLS_VAR) != (residuals != NULL))
-		return fc_fail(err, FC_USAGE,
-		    "--method wls-var needs --residuals, and only it");
-	if (history != NULL)
-		status = open_one(&past, past_files, history, err);
-	if (status == 0 && residuals != NULL)
-		status = open_one(&errors, error_files, residuals, err);
+	if (status == 0)
+		status = open_sides(side, 4, err);
 	if (status == 0)
 		status = fc_open_reader(&in, files, &common, NULL, err);
 	if (status == 0)
-		status = read_and_do(in, past, errors, err);
+		status = read_and_do(in, &(struct fc_recon_opts){
+		    .method = (enum fc_recon_method)method,
+		    .shares = (enum fc_recon_shares)shares,
+		    .drop_intervals = intervals == 1,
+		    .non_negative = non_negative,
+		    .history = side[0].reader, .residuals = side[1].reader,
+		    .errors = side[2].reader, .level = level,
+		    .immutable_keys = side[3].reader,
+		    .level_weights = level_weights, .immutable = immutable,
+		    .column = check ? column : "yhat",
+		    .threads = fc_common_threads(&common) }, err);
 	fc_reader_close(in);
-	fc_reader_close(past);
-	fc_reader_close(errors);
+	for (i = 0; i < 4; i++)
+		fc_reader_close(side[i].reader);
 	return status;
 }
 

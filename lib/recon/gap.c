@@ -29,9 +29,10 @@ fc_recon_check(struct fc_recon *r, struct fc_recon_gap *worst,
 	double gap, *y;
 
 	*worst = (struct fc_recon_gap){ .gap = -1 };
+	fc_recon_place(r);
 	if (fc_recon_fill(r, err))
 		return -1;
-	for (i = 0; i < fc_recon_nblocks(r); i++) {
+	for (i = 0; i < r->nblocks; i++) {
 		y = fc_recon_block(r, i, &k);
 		settle_absent(r, y, k);
 		gap = fc_solve_gap(&r->s, y, k, &node, &column);
@@ -39,7 +40,7 @@ fc_recon_check(struct fc_recon *r, struct fc_recon_gap *worst,
 			continue;
 		worst->gap = gap;
 		worst->node = node;
-		worst->column = i * FC_RECON_BLOCK + column;
+		worst->column = r->column[r->block[i].first + column];
 	}
 	if (worst->gap < 0)
 		return 0;

@@ -2,9 +2,10 @@
  * history.c - shares of the bottom series in the past
  *
  * The history is any panel with the same key columns. Records of upper
- * nodes and of series that are not forecast are passed over; the total is
- * the sum of the bottom series of the forecasts. Codes of the two streams
- * are matched by their texts.
+ * nodes and of series that are not forecast are passed over; what is shared
+ * is the sum of the bottom series of the forecasts below the same node, the
+ * total or one of the middle. Codes of the two streams are matched by their
+ * texts. Where that sum is nothing at any time, shares are equal.
  */
 #include "base/fc.h"
 
@@ -25,36 +26,18 @@ struct past {
 	struct fc_schema own;           /* bottom place, ds, y */
 	struct fc_batch batch;
 	struct fc_stash *stash;
-	struct fc_tuples slots;         /* ds */
+	struct fc_tuples slots;         /* ds, root */
 	double *total;                  /* by slot */
 	size_t captotal;
+	double *whole;                  /* by root: of shares or values */
 };
-
-int
-fc_recon_same_keys(const struct fc_recon *r, const struct fc_schema *b,
-    const char *what, struct fc_err *err)
-{
-	const struct fc_schema *a = r->schema;
-	size_t f;
-
-	if (a->nkeys != b->nkeys)
-		return fc_fail(err, FC_DATA, "%s: %zu key columns, but "
-		    "the forecasts have %zu", what, b->nkeys,
-		    a->nkeys);
-	for (f = 0; f < a->nkeys; f++)
-		if (strcmp(a->field[f].name, b->field[f].name) != 0)
-			return fc_fail(err, FC_DATA, "key column %zu is '%s' "
-			    "in %s, '%s' in the forecasts", f + 1,
-			    b->field[f].name, what, a->field[f].name);
-	return 0;
-}
 
 static int
 check_keys(const struct past *p, struct fc_err *err)
 {
 	if (p->schema->y < 0)
 		return fc_fail(err, FC_DATA, "history has no column 'y'");
-	return fc_recon_same_keys(p->r, p->schema, "history", err);
+	return fc_past_same_keys(&p->r->s, p->schema, "history", err);
 }
 
 /* The stream's code for code c of key column f of the history. */
@@ -84,7 +67,7 @@ static void
 take_series(struct past *p, const struct fc_batch *b, size_t from, size_t to)
 {
 	int32_t code[64];
-	int64_t node, ds;
+	int64_t node, key[2];
 	size_t f, i, slot, known;
 	double y;
 
@@ -98,9 +81,10 @@ take_series(struct past *p, const struct fc_batch *b, size_t from, size_t to)
 		y = b->col[p->schema->y].num[i];
 		if (isnan(y))
 			continue;
-		ds = b->col[p->schema->ds].time[i];
+		key[0] = b->col[p->schema->ds].time[i];
+		key[1] = p->r->root[p->r->s.place[node]];
 		known = p->slots.n;
-		slot = fc_tuples_add(&p->slots, &ds);
+		slot = fc_tuples_add(&p->slots, key);
 		if (slot == known) {
 			FC_GROW(p->total, slot + 1, p->captotal);
 			p->total[slot] = 0;
@@ -138,35 +122,64 @@ read_history(struct past *p, struct fc_err *err)
 	return more;
 }
 
+/* What the shares of a root are divided by. */
+static int
+add_wholes(struct past *p, bool average, struct fc_err *err)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < p->slots.n; i++) {
+		double *whole = &p->whole[fc_tuples_at(&p->slots, i)[1]];
+
+		if (!average)
+			*whole += p->total[i];
+		else if (fabs(p->total[i]) > 0)
+			++*whole;
+		any = any || fabs(p->total[i]) > 0;
+	}
+	return any ? 0 : fc_fail(err, FC_DATA, "the history holds no values "
+	    "of the bottom series");
+}
+
+static void
+equal_shares(const struct past *p, double *share)
+{
+	const struct fc_structure *s = &p->r->s;
+	size_t i, u;
+
+	for (i = 0; i < s->nbottom; i++) {
+		u = s->place[p->r->root[i]];
+		if (!(fabs(p->whole[p->r->root[i]]) > 0))
+			share[i] = s->is_upper[p->r->root[i]] ? 1 /
+			    (double)(s->row[u + 1] - s->row[u]) : 1;
+	}
+}
+
 /* Sum y, or y over the period's total, into share; then make it a mean. */
 static int
 add_up(struct past *p, double *share, struct fc_err *err)
 {
 	bool average = p->r->o.shares == FC_SHARES_AVERAGE;
-	double whole = 0;
 	size_t i;
 	int more;
 
-	for (i = 0; i < p->slots.n; i++)
-		if (!average)
-			whole += p->total[i];
-		else if (fabs(p->total[i]) > 0)
-			whole++;
-	if (!(fabs(whole) > 0))
-		return fc_fail(err, FC_DATA, "the history holds no values of "
-		    "the bottom series");
+	if (add_wholes(p, average, err))
+		return -1;
 	fc_stash_rewind(p->stash);
 	while ((more = fc_stash_next(p->stash, &p->batch, err)) > 0)
 		for (i = 0; i < p->batch.n; i++) {
 			size_t b = (size_t)p->batch.col[NODE].num[i];
 			double t = p->total[p->batch.col[DS].time[i]];
 			double y = p->batch.col[Y].num[i];
+			double whole = p->whole[p->r->root[b]];
 
 			if (average && fabs(t) > 0)
 				share[b] += y / t / whole;
-			else if (!average)
+			else if (!average && fabs(whole) > 0)
 				share[b] += y / whole;
 		}
+	equal_shares(p, share);
 	return more;
 }
 
@@ -183,7 +196,8 @@ fc_recon_history(const struct fc_recon *r, double *share, struct fc_err *err)
 	fc_schema_add(&p.own, "y", FC_NUM);
 	fc_batch_init(&p.batch, &p.own);
 	fc_stash_open(&p.stash, &p.own, MEMORY);
-	fc_tuples_init(&p.slots, 1);
+	fc_tuples_init(&p.slots, 2);
+	p.whole = fc_xcalloc(r->s.n, sizeof *p.whole);
 	p.code = fc_xcalloc(n, sizeof *p.code);
 	p.ncode = fc_xcalloc(n, sizeof *p.ncode);
 	status = check_keys(&p, err);
@@ -196,6 +210,7 @@ fc_recon_history(const struct fc_recon *r, double *share, struct fc_err *err)
 	free(p.code);
 	free(p.ncode);
 	free(p.total);
+	free(p.whole);
 	fc_tuples_release(&p.slots);
 	fc_stash_close(p.stash);
 	fc_batch_release(&p.batch);

@@ -5,13 +5,10 @@
 
 #include "base/mem.h"
 #include "cli/msg.h"
-#include "par/pool.h"
 #include "recon/recon_impl.h"
 #include "series/chunk.h"
 
 enum { STASH_MEMORY = 64 << 20 };
-
-#define ADDS_UP 1e-9            /* largest relative gap of a result */
 
 static int
 add_fields(struct fc_recon *r, struct fc_err *err)
@@ -64,7 +61,8 @@ fc_recon_close(struct fc_recon *r)
 {
 	if (r == NULL)
 		return;
-	fc_chain_close(&r->chain);
+	fc_recon_forget(r);
+	fc_pasts_release(&r->residuals);
 	fc_structure_release(&r->s);
 	fc_tuples_release(&r->columns);
 	fc_stash_close(r->stash);
@@ -72,8 +70,13 @@ fc_recon_close(struct fc_recon *r)
 	fc_schema_release(&r->gap);
 	free(r->keep);
 	free(r->y);
-	free(r->share);
-	free(r->variance);
+	free(r->position);
+	free(r->column);
+	free(r->block_of);
+	free(r->block);
+	free(r->group);
+	free(r->fixed);
+	free(r->factor);
 	free(r);
 }
 
@@ -145,185 +148,6 @@ fc_recon_read(struct fc_recon *r, struct fc_err *err)
 	fc_chunk_release(&chunk);
 	fc_chunker_close(chunker);
 	return more == 0 ? fc_structure_close(&r->s, err) : -1;
-}
-
-/* Is there a number wherever the method needs one? */
-static int
-check_complete(const struct fc_recon *r, struct fc_err *err)
-{
-	bool bottom_only = r->o.method == FC_RECON_BOTTOM_UP;
-	char node[256], column[256];
-	size_t i, c;
-
-	for (c = 0; c < r->columns.n; c++)
-		for (i = 0; i < r->s.n; i++) {
-			double y = *fc_recon_value(r, i, c);
-
-			if (isfinite(y) || (bottom_only && r->s.is_upper[i]))
-				continue;
-			return fc_fail(err, FC_DATA, "node %s: %s for %s%s",
-			    fc_structure_name(&r->s, i, node),
-			    fc_recon_absent(y) ? "no record" :
-			    isnan(y) ? "no value" : "an infinite value",
-			    fc_recon_column_name(r, c, column),
-			    fc_recon_absent(y) ? ", which others have" : "");
-		}
-	return 0;
-}
-
-static int
-find_total(struct fc_recon *r, struct fc_err *err)
-{
-	size_t i;
-
-	for (i = 0; i < r->s.nupper; i++)
-		if (r->s.row[i + 1] - r->s.row[i] == r->s.nbottom) {
-			r->total = r->s.upper[i];
-			return 0;
-		}
-	return fc_fail(err, FC_DATA, "top-down by history needs the total "
-	    "('*' in every key column), which is not among the nodes");
-}
-
-/* What the method needs besides the numbers. */
-static int
-prepare(struct fc_recon *r, struct fc_err *err)
-{
-	const struct fc_structure *s = &r->s;
-	size_t i;
-
-	if (r->o.method == FC_RECON_TOP_DOWN &&
-	    r->o.shares == FC_SHARES_FORECAST)
-		return fc_chain_open(&r->chain, s, err);
-	if (r->o.method == FC_RECON_TOP_DOWN) {
-		r->share = fc_xcalloc(s->nbottom, sizeof *r->share);
-		if (find_total(r, err))
-			return -1;
-		return fc_recon_history(r, r->share, err);
-	}
-	r->variance = fc_xcalloc(s->n, sizeof *r->variance);
-	if (r->o.method == FC_RECON_WLS_VAR)
-		return fc_recon_variance(r, err);
-	for (i = 0; i < s->n; i++)
-		r->variance[i] = 1;
-	for (i = 0; i < s->nupper && r->o.method == FC_RECON_WLS_STRUCT; i++)
-		r->variance[s->upper[i]] = (double)(s->row[i + 1] - s->row[i]);
-	return 0;
-}
-
-/* A block of columns on its way through the threads. */
-struct block {
-	double *y;
-	size_t k;
-};
-
-static int
-solve(const struct fc_recon *r, struct block *b, struct fc_solve *ws,
-    struct fc_err *err)
-{
-	size_t i, j;
-
-	switch (r->o.method) {
-	case FC_RECON_BOTTOM_UP:
-		fc_solve_bottom_up(&r->s, b->y, b->k);
-		break;
-	case FC_RECON_TOP_DOWN:
-		if (r->o.shares == FC_SHARES_FORECAST)
-			fc_solve_top_down(ws, b->y, b->k, &r->chain);
-		else
-			fc_solve_shares(&r->s, b->y, b->k, r->total, r->share);
-		break;
-	case FC_RECON_OLS:
-	case FC_RECON_WLS_STRUCT:
-	case FC_RECON_WLS_VAR:
-		if (fc_solve_least_squares(ws, b->y, b->k, r->variance, err))
-			return -1;
-		break;
-	}
-	if (!r->o.non_negative)
-		return 0;
-	for (i = 0; i < r->s.nbottom; i++)
-		for (j = 0; j < b->k; j++) {
-			double *y = &b->y[r->s.bottom[i] * b->k + j];
-
-			*y = *y > 0 ? *y : 0;
-		}
-	fc_solve_bottom_up(&r->s, b->y, b->k);
-	return 0;
-}
-
-static int
-work(void *item, void *ws, void *arg, struct fc_err *err)
-{
-	const struct fc_recon *r = arg;
-	struct block *b = item;
-	size_t node = 0, column = 0;
-	char name[256];
-	double gap;
-
-	if (solve(r, b, ws, err))
-		return -1;
-	gap = fc_solve_gap(&r->s, b->y, b->k, &node, &column);
-	if (gap > ADDS_UP)
-		return fc_fail(err, FC_DATA, "the result does not add up at "
-		    "node %s: the values differ too much in size",
-		    fc_structure_name(&r->s, node, name));
-	return 0;
-}
-
-static int
-done(void *item, bool failed, void *arg, struct fc_err *err)
-{
-	(void)failed;
-	(void)arg;
-	(void)err;
-	free(item);
-	return 0;
-}
-
-static void *
-ws_new(void *arg)
-{
-	const struct fc_recon *r = arg;
-
-	return fc_solve_new(&r->s, FC_MIN((size_t)FC_RECON_BLOCK,
-	    r->columns.n));
-}
-
-static void
-ws_free(void *ws)
-{
-	fc_solve_free(ws);
-}
-
-int
-fc_recon_run(struct fc_recon *r, struct fc_err *err)
-{
-	struct fc_pool_spec spec = { .threads = r->o.threads, .work = work,
-	    .done = done, .ws_new = ws_new, .ws_free = ws_free, .arg = r };
-	size_t n = fc_recon_nblocks(r), i;
-	struct fc_pool *pool;
-	int status = 0;
-
-	if (fc_recon_fill(r, err) || check_complete(r, err))
-		return -1;
-	if (r->columns.n == 0)
-		return 0;
-	if (prepare(r, err))
-		return -1;
-	spec.threads = (int)FC_MIN((size_t)spec.threads, n);
-	if (fc_pool_open(&pool, &spec, err))
-		return -1;
-	for (i = 0; i < n && status == 0; i++) {
-		struct block *b = fc_xcalloc(1, sizeof *b);
-
-		b->y = fc_recon_block(r, i, &b->k);
-		status = fc_pool_put(pool, b, err);
-	}
-	if (status == 0)
-		status = fc_pool_finish(pool, err);
-	fc_pool_close(pool);
-	return status;
 }
 
 /* Move the bounds of rows by what the forecast moved. */

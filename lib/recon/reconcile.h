@@ -2,8 +2,10 @@
  * reconcile.h - a stream of base forecasts made coherent
  *
  * Every model, cutoff and period is a column of numbers over the nodes
- * (recon/structure.h) that is reconciled by itself (recon/solve.h). The
- * records come out as they came in, in the same order, with another yhat.
+ * (recon/structure.h) that is reconciled by itself (recon/solve.h,
+ * recon/share.h, recon/erm.h). The records come out as they came in, in the
+ * same order, with another yhat. Residuals of several models go each with
+ * the forecasts of that model; those of one model go with all.
  *
  * Interval and quantile columns: their bounds move with the point forecast
  * and keep their distance from it, or the columns are dropped. A shifted
@@ -23,9 +25,15 @@
 enum fc_recon_method {
 	FC_RECON_BOTTOM_UP,
 	FC_RECON_TOP_DOWN,
+	FC_RECON_MIDDLE_OUT,
 	FC_RECON_OLS,
 	FC_RECON_WLS_STRUCT,
 	FC_RECON_WLS_VAR,
+	FC_RECON_MINT_SHRINK,
+	FC_RECON_MINT_SAMPLE,
+	FC_RECON_ERM,
+	FC_RECON_ERM_LASSO,
+	FC_RECON_AUTO,
 };
 
 /* Shares of top-down (Gross & Sohl 1990, J. Forecasting 9:233-254). */
@@ -39,9 +47,14 @@ struct fc_recon_opts {
 	enum fc_recon_method method;
 	enum fc_recon_shares shares;
 	bool drop_intervals;
-	bool non_negative;              /* bottom series below 0 become 0 */
+	bool non_negative;              /* no series below 0 */
 	struct fc_reader *history;      /* for AVERAGE and TOTAL, else NULL */
-	struct fc_reader *residuals;    /* for WLS_VAR, else NULL */
+	struct fc_reader *residuals;    /* for WLS_VAR to ERM_LASSO, else NULL */
+	struct fc_reader *errors;       /* past y and yhat for AUTO, else NULL */
+	const char *level;              /* of MIDDLE_OUT */
+	const char *level_weights;      /* "LEVEL=NUM;...", or NULL */
+	const char *immutable;          /* "LEVEL;...", or NULL */
+	struct fc_reader *immutable_keys; /* table of nodes, or NULL */
 	const char *column;             /* yhat, or what is to be checked */
 	int threads;
 };

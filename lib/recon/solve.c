@@ -1,36 +1,35 @@
 /* solve.c - base forecasts to coherent forecasts, many periods at once */
 #include "base/fc.h"
 
+#include <cblas.h>
 #include <math.h>
 
 #include "base/mem.h"
-#include "recon/solve.h"
+#include "recon/solve_impl.h"
 
 enum { MOST_ROUNDS = 20000 };
 
 #define ENOUGH 1e-14            /* of the first residual */
 
-struct fc_solve {
-	const struct fc_structure *s;
-	double *b;              /* nbottom * k */
-	double *x, *r, *p, *q;  /* nupper * k: solution, residual, ... */
-	double *scale;          /* nupper: 1 / variance */
-	double *a;              /* scalars, one each column */
-};
-
 struct fc_solve *
-fc_solve_new(const struct fc_structure *s, size_t k)
+fc_solve_new(const struct fc_system *y, size_t k)
 {
 	struct fc_solve *w = fc_xcalloc(1, sizeof *w);
+	size_t n = y->rows * k, rank = FC_MAX(y->w->rank, y->rows);
 
-	w->s = s;
-	w->b = fc_xcalloc(s->n * k, sizeof(double));
-	w->x = fc_xcalloc(s->nupper * k, sizeof(double));
-	w->r = fc_xcalloc(s->nupper * k, sizeof(double));
-	w->p = fc_xcalloc(s->nupper * k, sizeof(double));
-	w->q = fc_xcalloc(s->nupper * k, sizeof(double));
-	w->scale = fc_xcalloc(s->nupper, sizeof(double));
-	w->a = fc_xcalloc(4 * k, sizeof(double));
+	w->sys = y;
+	w->k = k;
+	w->b = fc_xcalloc(y->s->nbottom * k, sizeof(double));
+	w->x = fc_xcalloc(n, sizeof(double));
+	w->r = fc_xcalloc(n, sizeof(double));
+	w->p = fc_xcalloc(n, sizeof(double));
+	w->q = fc_xcalloc(n, sizeof(double));
+	w->z = fc_xcalloc(n, sizeof(double));
+	if (y->w->f != NULL) {
+		w->t = fc_xcalloc(rank * k, sizeof(double));
+		w->u = fc_xcalloc(rank * k, sizeof(double));
+	}
+	w->a = fc_xcalloc(5 * k, sizeof(double));
 	return w;
 }
 
@@ -44,8 +43,12 @@ fc_solve_free(struct fc_solve *w)
 	free(w->r);
 	free(w->p);
 	free(w->q);
-	free(w->scale);
+	free(w->z);
+	free(w->t);
+	free(w->u);
 	free(w->a);
+	free(w->zero);
+	fc_face_free(w->face);
 	free(w);
 }
 
@@ -67,12 +70,10 @@ fc_solve_bottom_up(const struct fc_structure *s, double *y, size_t k)
 	}
 }
 
-/* b = W_b A' p, over places of bottom series. */
-static void
-spread(const struct fc_solve *w, const double *p, size_t k,
-    const double *variance)
+void
+fc_solve_spread(const struct fc_solve *w, const double *p, size_t k)
 {
-	const struct fc_structure *s = w->s;
+	const struct fc_structure *s = w->sys->s;
 	size_t i, c, j;
 
 	memset(w->b, 0, s->nbottom * k * sizeof *w->b);
@@ -85,20 +86,34 @@ spread(const struct fc_solve *w, const double *p, size_t k,
 		}
 	for (i = 0; i < s->nbottom; i++)
 		for (j = 0; j < k; j++)
-			w->b[i * k + j] *= variance[s->bottom[i]];
+			w->b[i * k + j] *= w->sys->d[s->bottom[i]];
+	for (i = 0; i < s->nbottom * k && w->zero != NULL; i++)
+		if (w->zero[i])
+			w->b[i] = 0;
 }
 
-/* q = (W_u + A W_b A') p. */
+/* c = a + beta c, a of m * n, as rows times columns of a block. */
 static void
-multiply(const struct fc_solve *w, const double *p, double *q, size_t k,
-    const double *variance)
+times(const double *a, bool transposed, size_t rows, size_t rank,
+    const double *x, size_t k, double beta, double *out)
 {
-	const struct fc_structure *s = w->s;
+	cblas_dgemm(CblasRowMajor, transposed ? CblasTrans : CblasNoTrans,
+	    CblasNoTrans, (int)(transposed ? rank : rows), (int)k,
+	    (int)(transposed ? rows : rank), 1, a, (int)rank, x, (int)k, beta,
+	    out, (int)k);
+}
+
+/* q = (M + G G') p. */
+static void
+multiply(const struct fc_solve *w, const double *p, double *q, size_t k)
+{
+	const struct fc_system *y = w->sys;
+	const struct fc_structure *s = y->s;
 	size_t i, c, j;
 
-	spread(w, p, k, variance);
+	fc_solve_spread(w, p, k);
 	for (i = 0; i < s->nupper; i++) {
-		double v = variance[s->upper[i]], *out = q + i * k;
+		double v = y->d[s->upper[i]], *out = q + i * k;
 
 		for (j = 0; j < k; j++)
 			out[j] = v * p[i * k + j];
@@ -109,37 +124,69 @@ multiply(const struct fc_solve *w, const double *p, double *q, size_t k,
 				out[j] += b[j];
 		}
 	}
+	for (i = s->nupper; i < y->rows; i++)
+		for (j = 0; j < k; j++)
+			q[i * k + j] = p[i * k + j] *
+			    y->w->d[y->extra[i - s->nupper]];
+	if (y->kind == FC_SYSTEM_DIAGONAL)
+		return;
+	times(y->g, true, y->rows, y->w->rank, p, k, 0, w->t);
+	times(y->g, false, y->rows, y->w->rank, w->t, k, 1, q);
 }
 
-/* dot[j] = sum over i of scale[i] x[i][j] y[i][j]; scale may be NULL. */
+/* z = (diag + G G')^-1 r. */
 static void
-dots(const struct fc_solve *w, const double *x, const double *y, size_t k,
-    const double *scale, double *dot)
+precondition(const struct fc_solve *w, const double *r, double *z, size_t k)
+{
+	const struct fc_system *y = w->sys;
+	size_t i, j, rank = y->w->rank;
+
+	for (i = 0; i < y->rows; i++)
+		for (j = 0; j < k; j++)
+			z[i * k + j] = y->scale[i] * r[i * k + j];
+	if (y->kind == FC_SYSTEM_DIAGONAL)
+		return;
+	times(y->g, true, y->rows, rank, z, k, 0, w->t);
+	fc_chol_solve(y->chol, rank, w->t, k, w->u);
+	for (i = 0; i < rank * k; i++)
+		w->t[i] = -w->t[i];
+	memcpy(z, r, y->rows * k * sizeof *z);
+	times(y->g, false, y->rows, rank, w->t, k, 1, z);
+	for (i = 0; i < y->rows; i++)
+		for (j = 0; j < k; j++)
+			z[i * k + j] *= y->scale[i];
+}
+
+/* dot[j] = sum over i of x[i][j] y[i][j]. */
+static void
+dots(const double *x, const double *y, size_t n, size_t k, double *dot)
 {
 	size_t i, j;
 
 	memset(dot, 0, k * sizeof *dot);
-	for (i = 0; i < w->s->nupper; i++) {
-		double f = scale != NULL ? scale[i] : 1;
-
+	for (i = 0; i < n; i++)
 		for (j = 0; j < k; j++)
-			dot[j] += f * x[i * k + j] * y[i * k + j];
-	}
+			dot[j] += x[i * k + j] * y[i * k + j];
 }
 
-/* r = C y, what the upper nodes lack. */
-static void
-incoherence(const struct fc_solve *w, const double *y, size_t k)
+void
+fc_solve_incoherence(struct fc_solve *w, const double *y, size_t k)
 {
-	const struct fc_structure *s = w->s;
+	const struct fc_structure *s = w->sys->s;
 	size_t i, c, j;
 
+	memset(w->r, 0, w->sys->rows * k * sizeof *w->r);
+	for (i = 0; i < s->nbottom * k; i++)
+		w->b[i] = w->zero != NULL && w->zero[i] ? 0 :
+		    y[s->bottom[i / k] * k + i % k];
 	for (i = 0; i < s->nupper; i++) {
 		double *r = w->r + i * k;
 
+		if (w->sys->skip[i])
+			continue;
 		memcpy(r, y + s->upper[i] * k, k * sizeof *r);
 		for (c = s->row[i]; c < s->row[i + 1]; c++) {
-			const double *b = y + s->bottom[s->child[c]] * k;
+			const double *b = w->b + s->child[c] * k;
 
 			for (j = 0; j < k; j++)
 				r[j] -= b[j];
@@ -147,111 +194,111 @@ incoherence(const struct fc_solve *w, const double *y, size_t k)
 	}
 }
 
-/*
- * Conjugate gradients for (C W C') x = r, each column with its own steps.
- * A column that has ended gets steps of zero.
- */
-static int
-solve(struct fc_solve *w, size_t k, const double *variance)
+/* x, r and p a step further; rho is r'z of before, replaced. */
+static void
+advance(struct fc_solve *w, size_t k, double *rho, const double *end)
 {
-	double *rho = w->a, *end = w->a + k, *step = w->a + 2 * k;
-	double *next = w->a + 3 * k;
-	size_t n = w->s->nupper, i, j, busy, round;
+	double *step = w->a + 2 * k, *next = w->a + 3 * k;
+	size_t n = w->sys->rows, i, j;
 
-	memset(w->x, 0, n * k * sizeof *w->x);
+	dots(w->p, w->q, n, k, step);
+	for (j = 0; j < k; j++)
+		step[j] = rho[j] > end[j] && step[j] > 0 ?
+		    rho[j] / step[j] : 0;
+	for (i = 0; i < n; i++)
+		for (j = 0; j < k; j++) {
+			w->x[i * k + j] += step[j] * w->p[i * k + j];
+			w->r[i * k + j] -= step[j] * w->q[i * k + j];
+		}
+	precondition(w, w->r, w->z, k);
+	dots(w->r, w->z, n, k, next);
+	for (j = 0; j < k; j++) {
+		step[j] = rho[j] > end[j] ? next[j] / rho[j] : 0;
+		rho[j] = next[j];
+	}
 	for (i = 0; i < n; i++)
 		for (j = 0; j < k; j++)
-			w->p[i * k + j] = w->scale[i] * w->r[i * k + j];
-	dots(w, w->r, w->r, k, w->scale, rho);
+			w->p[i * k + j] = step[j] * w->p[i * k + j] +
+			    w->z[i * k + j];
+}
+
+/*
+ * Conjugate gradients, each column with its own steps. A column that has
+ * ended gets steps of zero.
+ */
+int
+fc_solve_cg(struct fc_solve *w, size_t k, double enough, bool warm)
+{
+	double *rho = w->a, *end = w->a + k;
+	size_t n = w->sys->rows, i, j, busy, round;
+
+	precondition(w, w->r, w->z, k);
+	dots(w->r, w->z, n, k, rho);
 	for (j = 0; j < k; j++)
-		end[j] = ENOUGH * ENOUGH * rho[j];
+		end[j] = enough * enough * rho[j];
+	if (!warm) {
+		memset(w->x, 0, n * k * sizeof *w->x);
+	} else {
+		multiply(w, w->x, w->q, k);
+		for (i = 0; i < n * k; i++)
+			w->r[i] -= w->q[i];
+		precondition(w, w->r, w->z, k);
+		dots(w->r, w->z, n, k, rho);
+	}
+	memcpy(w->p, w->z, n * k * sizeof *w->p);
 	for (round = 0; round < MOST_ROUNDS; round++) {
 		for (j = 0, busy = 0; j < k; j++)
 			busy += rho[j] > end[j];
 		if (busy == 0)
 			return 0;
-		multiply(w, w->p, w->q, k, variance);
-		dots(w, w->p, w->q, k, NULL, step);
-		for (j = 0; j < k; j++)
-			step[j] = rho[j] > end[j] && step[j] > 0 ?
-			    rho[j] / step[j] : 0;
-		for (i = 0; i < n; i++)
-			for (j = 0; j < k; j++) {
-				w->x[i * k + j] += step[j] * w->p[i * k + j];
-				w->r[i * k + j] -= step[j] * w->q[i * k + j];
-			}
-		dots(w, w->r, w->r, k, w->scale, next);
-		for (j = 0; j < k; j++) {
-			step[j] = rho[j] > end[j] ? next[j] / rho[j] : 0;
-			rho[j] = next[j];
-		}
-		for (i = 0; i < n; i++)
-			for (j = 0; j < k; j++)
-				w->p[i * k + j] = step[j] * w->p[i * k + j] +
-				    w->scale[i] * w->r[i * k + j];
+		multiply(w, w->p, w->q, k);
+		advance(w, k, rho, end);
 	}
 	return -1;
 }
 
-int
-fc_solve_least_squares(struct fc_solve *w, double *y, size_t k,
-    const double *variance, struct fc_err *err)
+/* y_b += D_b A' x - F_b G' x where it may move. */
+static void
+correct(struct fc_solve *w, double *y, size_t k)
 {
-	const struct fc_structure *s = w->s;
-	size_t i, j;
+	const struct fc_system *sys = w->sys;
+	const struct fc_structure *s = sys->s;
+	size_t rank = sys->w->rank, i, j, t;
 
-	for (i = 0; i < s->nupper; i++)
-		w->scale[i] = 1 / variance[s->upper[i]];
-	incoherence(w, y, k);
-	if (solve(w, k, variance))
+	fc_solve_spread(w, w->x, k);
+	if (rank > 0)
+		times(sys->g, true, sys->rows, rank, w->x, k, 0, w->t);
+	for (i = 0; i < s->nbottom; i++) {
+		double *v = y + s->bottom[i] * k;
+		const double *f = rank > 0 ?
+		    sys->w->f + s->bottom[i] * rank : NULL;
+
+		if (sys->held[s->bottom[i]])
+			continue;
+		for (j = 0; j < k; j++)
+			v[j] += w->b[i * k + j];
+		for (t = 0; t < rank; t++)
+			for (j = 0; j < k; j++)
+				v[j] -= f[t] * w->t[t * k + j];
+	}
+}
+
+int
+fc_solve_project(struct fc_solve *w, double *y, size_t k, struct fc_err *err)
+{
+	const struct fc_system *sys = w->sys;
+
+	fc_solve_incoherence(w, y, k);
+	if (sys->kind == FC_SYSTEM_DENSE) {
+		memcpy(w->x, w->r, sys->rows * k * sizeof *w->x);
+		fc_chol_solve(sys->chol, sys->rows, w->x, k, w->q);
+	} else if (fc_solve_cg(w, k, ENOUGH, false)) {
 		return fc_fail(err, FC_DATA, "the least squares iteration did "
 		    "not end after %d rounds", MOST_ROUNDS);
-	spread(w, w->x, k, variance);
-	for (i = 0; i < s->nbottom; i++)
-		for (j = 0; j < k; j++)
-			y[s->bottom[i] * k + j] += w->b[i * k + j];
-	fc_solve_bottom_up(s, y, k);
-	return 0;
-}
-
-void
-fc_solve_top_down(struct fc_solve *w, double *y, size_t k,
-    const struct fc_chain *c)
-{
-	const struct fc_structure *s = w->s;
-	double *sum = w->b;     /* of the children's forecasts, by node */
-	double share;
-	size_t i, j, node, parent;
-
-	memset(sum, 0, s->n * k * sizeof *sum);
-	for (node = 0; node < s->n; node++)
-		for (j = 0; j < k && c->parent[node] != node; j++)
-			sum[c->parent[node] * k + j] += y[node * k + j];
-	for (i = 0; i < s->n; i++) {
-		node = c->order[i];
-		parent = c->parent[node];
-		if (parent == node)
-			continue;
-		for (j = 0; j < k; j++) {
-			share = y[node * k + j] / sum[parent * k + j];
-			if (!isfinite(share))
-				share = 1.0 / c->nchildren[parent];
-			y[node * k + j] = share * y[parent * k + j];
-		}
 	}
-	fc_solve_bottom_up(s, y, k);
-}
-
-void
-fc_solve_shares(const struct fc_structure *s, double *y, size_t k,
-    size_t total, const double *share)
-{
-	size_t i, j;
-
-	for (i = 0; i < s->nbottom; i++)
-		for (j = 0; j < k; j++)
-			y[s->bottom[i] * k + j] = share[i] * y[total * k + j];
-	fc_solve_bottom_up(s, y, k);
+	correct(w, y, k);
+	fc_solve_bottom_up(sys->s, y, k);
+	return 0;
 }
 
 double

@@ -6,27 +6,67 @@
 #include "base/mem.h"
 #include "recon/recon_impl.h"
 
-size_t
-fc_recon_nblocks(const struct fc_recon *r)
+static bool
+is_in(const struct fc_recon *r, size_t column, size_t group)
 {
-	return (r->columns.n + FC_RECON_BLOCK - 1) / FC_RECON_BLOCK;
+	int64_t model = r->group[group].model;
+
+	return model == FC_NO_MODEL ||
+	    model == fc_tuples_at(&r->columns, column)[0];
+}
+
+static void
+add_block(struct fc_recon *r, size_t first, size_t k, size_t group)
+{
+	size_t i;
+
+	r->block = fc_xrealloc(r->block, r->nblocks + 1, sizeof *r->block);
+	r->block[r->nblocks] = (struct fc_recon_block){ first, k, group };
+	for (i = first; i < first + k; i++)
+		r->block_of[i] = r->nblocks;
+	r->nblocks++;
+}
+
+void
+fc_recon_place(struct fc_recon *r)
+{
+	size_t n = r->columns.n, g, c, at = 0, from;
+
+	if (r->ngroups == 0) {
+		r->group = fc_xcalloc(1, sizeof *r->group);
+		r->group[0].model = FC_NO_MODEL;
+		r->ngroups = 1;
+	}
+	r->position = fc_xcalloc(n, sizeof *r->position);
+	r->column = fc_xcalloc(n, sizeof *r->column);
+	r->block_of = fc_xcalloc(n, sizeof *r->block_of);
+	for (g = 0; g < r->ngroups; g++) {
+		from = at;
+		for (c = 0; c < n; c++)
+			if (is_in(r, c, g)) {
+				r->position[c] = at;
+				r->column[at++] = c;
+			}
+		for (c = from; c < at; c += FC_RECON_BLOCK)
+			add_block(r, c, FC_MIN((size_t)FC_RECON_BLOCK,
+			    at - c), g);
+	}
 }
 
 double *
 fc_recon_block(const struct fc_recon *r, size_t i, size_t *k)
 {
-	*k = FC_MIN((size_t)FC_RECON_BLOCK,
-	    r->columns.n - i * FC_RECON_BLOCK);
-	return r->y + i * FC_RECON_BLOCK * r->s.n;
+	*k = r->block[i].k;
+	return r->y + r->block[i].first * r->s.n;
 }
 
 double *
 fc_recon_value(const struct fc_recon *r, size_t node, size_t column)
 {
-	size_t k;
-	double *y = fc_recon_block(r, column / FC_RECON_BLOCK, &k);
+	size_t at = r->position[column];
+	const struct fc_recon_block *b = &r->block[r->block_of[at]];
 
-	return y + node * k + column % FC_RECON_BLOCK;
+	return r->y + b->first * r->s.n + node * b->k + at - b->first;
 }
 
 /* A NaN that no record can hold: all bits set. */
