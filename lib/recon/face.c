@@ -44,7 +44,7 @@ factor_covariance(struct fc_system *y, struct fc_err *err)
 		if (!(y->face[i * (n + 1)] > 0))        /* held */
 			y->face[i * (n + 1)] = 1;
 	}
-	if (fc_chol(y->face, n))
+	if (fc_chol(y->face, n, FC_CHOL_SMALL))
 		return fc_fail(err, FC_DATA, "the covariance of the residuals "
 		    "is singular; use mint-shrink or wls-var");
 	return 0;
@@ -106,7 +106,7 @@ fc_face_open(struct fc_system *y, int threads, struct fc_err *err)
 	free(half);
 	for (t = 0; t < rank; t++)
 		y->face[t * (rank + 1)]++;
-	if (status == 0 && fc_chol(y->face, rank))
+	if (status == 0 && fc_chol(y->face, rank, FC_CHOL_SMALL))
 		return fc_fail(err, FC_DATA, "the residuals differ too much in "
 		    "size for mint-shrink; use wls-var");
 	return status;
@@ -363,7 +363,7 @@ solve_dense(struct fc_solve *w, size_t k, size_t j)
 				f->h[n++] = hessian[i * m + c];
 	}
 	n = n > 0 ? (size_t)lround(sqrt((double)n)) : 0;
-	if (fc_chol(f->h, n))
+	if (fc_chol(f->h, n, FC_CHOL_SMALL))
 		return -1;
 	fc_chol_solve(f->h, n, rhs, 1, f->z);
 	for (i = 0, n = 0; i < m; i++)

@@ -283,19 +283,44 @@ correct(struct fc_solve *w, double *y, size_t k)
 	}
 }
 
+/* x = (K W K')^-1 r by the dense factor, with one step of refinement. */
+static void
+solve_dense(struct fc_solve *w, size_t k)
+{
+	const struct fc_system *y = w->sys;
+	size_t n = y->rows, i;
+
+	memcpy(w->x, w->r, n * k * sizeof *w->x);
+	fc_chol_solve(y->chol, n, w->x, k, w->q);
+	multiply(w, w->x, w->q, k);
+	for (i = 0; i < n * k; i++)
+		w->r[i] = i / k < y->s->nupper && y->skip[i / k] ? 0 :
+		    w->r[i] - w->q[i];
+	fc_chol_solve(y->chol, n, w->r, k, w->q);
+	for (i = 0; i < n * k; i++)
+		w->x[i] += w->r[i];
+}
+
 int
 fc_solve_project(struct fc_solve *w, double *y, size_t k, struct fc_err *err)
 {
 	const struct fc_system *sys = w->sys;
 
+	int status = 0;
+
 	fc_solve_incoherence(w, y, k);
-	if (sys->kind == FC_SYSTEM_DENSE) {
-		memcpy(w->x, w->r, sys->rows * k * sizeof *w->x);
-		fc_chol_solve(sys->chol, sys->rows, w->x, k, w->q);
-	} else if (fc_solve_cg(w, k, ENOUGH, false)) {
+	if (sys->kind == FC_SYSTEM_DENSE)
+		solve_dense(w, k);
+	else
+		status = fc_solve_cg(w, k, ENOUGH, false);
+	if (status == 0 && sys->kind == FC_SYSTEM_FACTORS) {
+		/* Again from the residual that is true. */
+		fc_solve_incoherence(w, y, k);
+		status = fc_solve_cg(w, k, ENOUGH, true);
+	}
+	if (status)
 		return fc_fail(err, FC_DATA, "the least squares iteration did "
 		    "not end after %d rounds", MOST_ROUNDS);
-	}
 	correct(w, y, k);
 	fc_solve_bottom_up(sys->s, y, k);
 	return 0;

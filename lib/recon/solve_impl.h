@@ -7,6 +7,7 @@
 #ifndef FC_RECON_SOLVE_IMPL_H
 #define FC_RECON_SOLVE_IMPL_H
 
+#include "recon/chol.h"
 #include "recon/solve.h"
 
 enum fc_system_kind {
@@ -43,16 +44,6 @@ struct fc_solve {
 	unsigned char *zero;    /* nbottom * k: held at zero; or NULL */
 	struct fc_face *face;
 };
-
-/* LAPACK, Fortran interface (column-major). */
-void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info);
-void dpotrs_(const char *uplo, const int *n, const int *nrhs, const double *a, const int *lda, double *b, const int *ldb, int *info);
-
-/* Cholesky factor of the symmetric n * n matrix in place; -1 when it is not
- * positive definite to working accuracy. */
-int fc_chol(double *a, size_t n);
-/* x (n * k, row-major) = A^-1 x, with work of n * k. */
-void fc_chol_solve(const double *a, size_t n, double *x, size_t k, double *work);
 
 /* Is every variance zero (mint-sample: all is in the factors)? */
 bool fc_no_variance(const struct fc_weights *w, size_t n);

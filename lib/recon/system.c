@@ -9,45 +9,6 @@
 
 enum { DENSE_ROWS = 400 };      /* a factor of this size takes milliseconds */
 
-int
-fc_chol(double *a, size_t n)
-{
-	double least = INFINITY, most = 0;
-	int order = (int)n, info, i;
-
-	dpotrf_("L", &order, a, &order, &info);
-	for (i = 0; i < order && info == 0; i++) {
-		double v = a[(size_t)i * (n + 1)];
-
-		least = fmin(least, v * v);
-		most = fmax(most, v * v);
-	}
-	return info == 0 && (n == 0 || least > 1e-15 * most) ? 0 : -1;
-}
-
-/* LAPACK wants columns; a block has rows. */
-static void
-transpose(const double *from, size_t rows, size_t cols, double *to)
-{
-	size_t i, j;
-
-	for (i = 0; i < rows; i++)
-		for (j = 0; j < cols; j++)
-			to[j * rows + i] = from[i * cols + j];
-}
-
-void
-fc_chol_solve(const double *a, size_t n, double *x, size_t k, double *work)
-{
-	int order = (int)n, columns = (int)k, info;
-
-	if (n == 0)
-		return;
-	transpose(x, n, k, work);
-	dpotrs_("L", &order, &columns, a, &order, work, &order, &info);
-	transpose(work, k, n, x);
-}
-
 /* Nodes that keep their value, and what that leaves of the variances. */
 static void
 hold(struct fc_system *y, const bool *fixed)
@@ -138,7 +99,7 @@ make_woodbury(struct fc_system *y, int threads, struct fc_err *err)
 		return -1;
 	for (t = 0; t < rank; t++)
 		y->chol[t * (rank + 1)]++;
-	if (fc_chol(y->chol, rank))
+	if (fc_chol(y->chol, rank, FC_CHOL_SMALL))
 		return fc_fail(err, FC_DATA, "the residuals differ too much in "
 		    "size for mint-shrink; use wls-var");
 	return 0;
@@ -204,7 +165,7 @@ make_dense(struct fc_system *y, struct fc_err *err)
 	for (i = s->nupper; i < n; i++)
 		y->chol[i * (n + 1)] += y->w->d[y->extra[i - s->nupper]];
 	free(b);
-	if (is_rounding(y) || fc_chol(y->chol, n))
+	if (is_rounding(y) || fc_chol(y->chol, n, FC_CHOL_SMALL))
 		return fc_fail(err, FC_DATA, "the covariance of the residuals "
 		    "is singular; use mint-shrink or wls-var");
 	return 0;

@@ -1,9 +1,11 @@
 /* weights.c - how far the errors of the nodes spread, and go together */
 #include "base/fc.h"
 
+#include <cblas.h>
 #include <math.h>
 
 #include "base/mem.h"
+#include "recon/chol.h"
 #include "recon/weights.h"
 
 void
@@ -128,6 +130,31 @@ times(struct fc_weights *w, size_t n, const double *by, double power,
 	}
 }
 
+/* Is the covariance of the factors of full rank? Nodes without variance
+ * are left out. */
+static bool
+is_regular(const struct fc_weights *w, const double *d, size_t n)
+{
+	double *f = fc_xcalloc(n * w->rank, sizeof *f), *c;
+	size_t i, t;
+	bool good;
+
+	for (i = 0; i < n; i++)
+		for (t = 0; t < w->rank && d[i] > 0; t++)
+			f[i * w->rank + t] = w->f[i * w->rank + t] /
+			    sqrt(d[i] * (double)w->rank);
+	c = fc_xcalloc(n * n, sizeof *c);
+	cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)n, (int)n,
+	    (int)w->rank, 1, f, (int)w->rank, f, (int)w->rank, 0, c, (int)n);
+	for (i = 0; i < n; i++)
+		if (!(d[i] > 0))
+			c[i * (n + 1)] = 1;
+	good = fc_chol(c, n, 1e-13) == 0;
+	free(c);
+	free(f);
+	return good;
+}
+
 int
 fc_weights_sample(struct fc_weights *w, const struct fc_structure *s,
     struct fc_past *p, struct fc_err *err)
@@ -141,6 +168,10 @@ fc_weights_sample(struct fc_weights *w, const struct fc_structure *s,
 		    "covariance of %zu nodes is singular with residuals of "
 		    "%zu periods; use mint-shrink", s->n, t);
 	take_factors(w, s, p);
+	if (!is_regular(w, w->d, s->n))
+		return fc_fail(err, FC_DATA, "method mint-sample: the "
+		    "covariance of the residuals is singular; use mint-shrink "
+		    "or wls-var");
 	for (i = 0; i < s->n * t; i++)
 		w->f[i] /= sqrt((double)t);
 	memset(w->d, 0, s->n * sizeof *w->d);
