@@ -300,8 +300,9 @@ choose(const struct pairs *d, const struct fc_structure *s,
 
 	lasso_open(&l, s, d, t, scale);
 	penalty = largest(&l);
-	for (i = 0; i < PENALTIES; i++, penalty *= SHRINK) {
+	for (i = 0; i < PENALTIES; i++) {
 		descend(&l, penalty);
+		penalty *= SHRINK;
 		unscale(&l, scale, map);
 		v = loss(d, s, map, t);
 		if (v < least) {
@@ -324,8 +325,10 @@ lasso(double *map, const struct fc_structure *s, const struct pairs *d)
 	best = choose(d, s, scale, map);
 	lasso_open(&l, s, d, d->t, scale);
 	penalty = largest(&l);
-	for (i = 0; i <= best; i++, penalty *= SHRINK)
+	for (i = 0; i <= best; i++) {
 		descend(&l, penalty);
+		penalty *= SHRINK;
+	}
 	unscale(&l, scale, map);
 	lasso_close(&l);
 	free(scale);

@@ -231,7 +231,7 @@ fc_recon_level_fix_nodes(const struct fc_structure *s, struct fc_reader *in,
     bool *fixed, struct fc_err *err)
 {
 	const struct fc_batch *b;
-	int field[64], more;
+	int field[64] = { 0 }, more;
 	size_t i;
 
 	if (key_fields(s, in, field, err))

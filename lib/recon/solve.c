@@ -288,14 +288,15 @@ static void
 solve_dense(struct fc_solve *w, size_t k)
 {
 	const struct fc_system *y = w->sys;
-	size_t n = y->rows, i;
+	size_t n = y->rows, i, j;
 
 	memcpy(w->x, w->r, n * k * sizeof *w->x);
 	fc_chol_solve(y->chol, n, w->x, k, w->q);
 	multiply(w, w->x, w->q, k);
-	for (i = 0; i < n * k; i++)
-		w->r[i] = i / k < y->s->nupper && y->skip[i / k] ? 0 :
-		    w->r[i] - w->q[i];
+	for (i = 0; i < n; i++)
+		for (j = 0; j < k; j++)
+			w->r[i * k + j] = i < y->s->nupper && y->skip[i] ? 0 :
+			    w->r[i * k + j] - w->q[i * k + j];
 	fc_chol_solve(y->chol, n, w->r, k, w->q);
 	for (i = 0; i < n * k; i++)
 		w->x[i] += w->r[i];

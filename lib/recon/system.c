@@ -14,18 +14,17 @@ static void
 hold(struct fc_system *y, const bool *fixed)
 {
 	const struct fc_structure *s = y->s;
-	bool factors = y->w->f != NULL;
-	size_t i, t;
+	size_t i, t, rank = y->w->f != NULL ? y->w->rank : 0;
 
 	for (i = 0; i < s->n; i++) {
 		double size = y->w->d[i];
 
-		for (t = 0; t < y->w->rank && !(size > 0); t++)
-			size += fabs(y->w->f[i * y->w->rank + t]);
+		for (t = 0; t < rank && !(size > 0); t++)
+			size += fabs(y->w->f[i * rank + t]);
 		y->held[i] = (fixed != NULL && fixed[i]) ||
 		    (!s->is_upper[i] && !(size > 0));
 		y->d[i] = y->held[i] ? 0 : y->w->d[i];
-		if (y->held[i] && factors && size > 0)
+		if (y->held[i] && rank > 0 && size > 0)
 			y->extra[y->nextra++] = (uint32_t)i;
 	}
 	y->rows = s->nupper + y->nextra;
