@@ -23,6 +23,7 @@
 #include "model/ridge.h"
 #include "model/seasonal.h"
 #include "model/ses.h"
+#include "model/tbats.h"
 #include "model/theta.h"
 #include "model/tsb.h"
 
@@ -115,6 +116,9 @@ static const struct fc_model models[] = {
 	{ .name = "stlf", .params = fc_seasonal_params,
 	    .summary = "the same as mstl",
 	    .local = &fc_local_nested, .nest = &fc_nest_mstl },
+	{ .name = "tbats", .params = fc_tbats_params,
+	    .summary = "trigonometric seasons of any period, ARMA errors",
+	    .local = &fc_local_tbats },
 	{ .name = "theta", .params = fc_ses_params, .deseason = true,
 	    .adjust = true, .summary = "theta method",
 	    .local = &fc_local_theta },

@@ -266,7 +266,7 @@ TEST(update_goes_on)
 		"sba", "tsb", "adida", "imapa", "intermittent",
 		"combine:ses+theta+holt-winters/damped:median", "stl:holt",
 		"mstl:season=4,12", "stlf:naive:robust",
-		"combine:mstl+theta" };
+		"combine:mstl+theta", "tbats", "tbats:box-cox=yes:season=4,12.5" };
 	double y[60], before[H];
 
 	make(y, 60, 4, true);

@@ -1,0 +1,162 @@
+/* test_tbats.c - TBATS: derivatives, first states, known series. */
+#include "base/fc.h"
+
+#include <string.h>
+
+#include "check.h"
+#include "base/rng.h"
+#include "model/fit.h"
+#include "model/tbatsfit.h"
+
+#define N 240
+#define H 28
+#define TURN 6.283185307179586
+
+static double y[N + H], work[90000], v[600], g[600];
+static struct fc_fit_ws ws;
+static struct fc_vec state;
+
+/* Seven and 30.5 periods, a trend, noise of size s. */
+static void
+make(double s)
+{
+	struct fc_rng rng;
+
+	fc_rng_init(&rng, 5, "tbats", 5);
+	for (int t = 0; t < N + H; t++)
+		y[t] = 50 + 0.05 * t + 5 * sin(TURN * t / 7) +
+		    2 * cos(2 * TURN * t / 7) + 6 * sin(TURN * t / 30.5 + 1) +
+		    s * fc_rng_normal(&rng);
+}
+
+/* A fitted model of two seasons with everything on. */
+static double
+fitted(const struct fc_tb_form *f, struct fc_tb_series *e)
+{
+	struct fc_sample s = { .y = y, .n = N, .season = 7 };
+
+	fc_tb_look(&s, e);
+	return fc_tb_fit(e, f, NULL, 30, v, work);
+}
+
+TEST(gradient)
+{
+	struct fc_tb_form f = { .ns = 2, .period = { 7, 30.5 },
+	    .k = { 2, 1 }, .trend = FC_TB_DAMPED, .p = 2, .q = 1 };
+	struct fc_tb_series e;
+	struct fc_tb m, grad;
+	static double z[N], dz[N];
+	size_t size;
+
+	make(1);
+	y[50] = y[51] = NAN;
+	fitted(&f, &e);
+	m = fc_tb_bind(v);
+	size = fc_tb_size(m.nh, m.ns);
+	memcpy(g, v, size * sizeof *v);
+	grad = fc_tb_bind(g);
+	v[FC_TB_AR] = 0.3;
+	v[FC_TB_AR + 1] = -0.2;
+	v[FC_TB_MA] = 0.4;
+	for (int t = 0; t < N; t++)
+		z[t] = fc_tb_transform(v, y[t]);
+	fc_tb_adjoint(&m, z, N, &grad, dz, work);
+	for (size_t i = FC_TB_ALPHA; i < FC_TB_LISTS + 2 * m.ns + 4 * m.nh;
+	    i++) {
+		double keep = v[i], up, down, by = 1e-5;
+		static double other[600];
+
+		if ((i >= FC_TB_AR + 2 && i < FC_TB_MA) ||
+		    (i > FC_TB_MA && i < FC_TB_L) ||
+		    (i >= FC_TB_LISTS + 2 * m.ns &&
+		    i < FC_TB_LISTS + 2 * m.ns + 2 * m.nh))
+			continue;
+		memcpy(other, g, size * sizeof *g);
+		grad = fc_tb_bind(other);
+		v[i] = keep + by;
+		up = fc_tb_adjoint(&m, z, N, &grad, NULL, work);
+		v[i] = keep - by;
+		down = fc_tb_adjoint(&m, z, N, &grad, NULL, work);
+		v[i] = keep;
+		CHECK_MSG(fabs((up - down) / (2 * by) - g[i]) <
+		    1e-4 * (1 + fabs(g[i])), "%zu: %g, not %g", i, g[i],
+		    (up - down) / (2 * by));
+	}
+	for (size_t t = 40; t < 60; t++) {
+		double keep = z[t], up, down, by = 1e-5;
+		static double other[600];
+
+		memcpy(other, g, size * sizeof *g);
+		grad = fc_tb_bind(other);
+		z[t] = keep + by;
+		up = fc_tb_adjoint(&m, z, N, &grad, NULL, work);
+		z[t] = keep - by;
+		down = fc_tb_adjoint(&m, z, N, &grad, NULL, work);
+		z[t] = keep;
+		if (!isnan(keep))
+			CHECK_NEAR((up - down) / (2 * by), dz[t], 1e-5);
+	}
+}
+
+TEST(a_run_is_what_the_adjoint_saw)
+{
+	struct fc_tb_form f = { .ns = 1, .period = { 7 }, .k = { 3 },
+	    .trend = FC_TB_LINEAR, .boxcox = true, .p = 1 };
+	struct fc_tb_series e;
+	struct fc_tb m;
+	double aic, sse, z;
+
+	make(1);
+	aic = fitted(&f, &e);
+	m = fc_tb_bind(v);
+	for (int t = 0; t < N; t++) {
+		z = fc_tb_transform(v, y[t]);
+		CHECK_NEAR(fc_tb_back(v, z), y[t], 1e-9 * y[t]);
+	}
+	sse = 0;
+	for (int t = 0; t < N; t++) {
+		z = fc_tb_transform(v, y[t]);
+		sse += fc_tb_run(&m, &z, 1);
+	}
+	/* alpha, beta, lambda, ar, two gammas; l, b, six */
+	CHECK_NEAR(N * log(sse) + 2 * (6 + 8), aic, 1e-6);
+}
+
+TEST(known_series)
+{
+	double mean[H], sigma[H], q[2 * H], worst = 0;
+	static const double p[] = { 0.1, 0.9 };
+	struct fc_sample s = { .y = y, .n = N, .season = 7 };
+	struct fc_forecast f = { .h = H, .mean = mean, .sigma = sigma,
+	    .np = 2, .p = p, .q = q };
+	struct fc_spec *spec;
+	struct fc_err err = { 0 };
+	const char *why;
+	size_t n;
+
+	make(0.01);
+	CHECK_EQ(fc_specs_parse("tbats:season=7,30.5", &spec, &n, &err), 0);
+	CHECK(!fc_fit(spec, &s, &state, &ws, &why) && !why);
+	CHECK(fc_fit_valid(spec, NULL, state.v, state.n));
+	CHECK(!fc_fit_valid(spec, NULL, state.v, state.n - 1));
+	fc_fit_forecast(spec, NULL, &state, &f, &ws);
+	fc_forecast_finish(&f, NAN, NAN);
+	for (int h = 0; h < H; h++) {
+		worst = fmax(worst, fabs(mean[h] - y[N + h]));
+		CHECK(q[2 * h] < mean[h] && mean[h] < q[2 * h + 1]);
+		CHECK(sigma[h] < 0.05);
+	}
+	CHECK_MSG(worst < 0.1, "%g", worst);
+	fc_specs_free(spec, n);
+}
+
+int
+main(void)
+{
+	RUN(gradient);
+	RUN(a_run_is_what_the_adjoint_saw);
+	RUN(known_series);
+	fc_fit_ws_release(&ws);
+	fc_vec_release(&state);
+	return check_done();
+}
