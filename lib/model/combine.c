@@ -57,19 +57,23 @@ combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws)
 {
 	struct fc_sample own = *s;
+	const char *note = NULL;
 	size_t got = 0;
 
 	state->n = 0;
 	if (s->fitted)
 		fc_vec_resize(&ws->fitted, (s->n + 1) * spec->nmember);
 	for (size_t i = 0; i < spec->nmember; i++) {
+		const char *why;
 		size_t at, n;
 		double *v;
 		bool can;
 
 		if (s->fitted)
 			own.fitted = ws->fitted.v + i * s->n;
-		can = !fc_fit_own(&spec->member[i], &own, &ws->member, ws);
+		why = fc_fit_own(&spec->member[i], &own, &ws->member, ws);
+		can = fc_fit_done(why);
+		note = can && why ? why : note;
 		for (size_t t = 0; s->fitted && !can && t < s->n; t++)
 			own.fitted[t] = NAN;
 		at = state->n;
@@ -86,7 +90,7 @@ combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
 		pool_all(ws->fitted.v, s->n, s->n, spec->nmember, s->fitted,
 		    ws->fitted.v + s->n * spec->nmember,
 		    spec->params.v[P_HOW] == MEDIAN);
-	return got < spec->nmember ? fc_combine_without : NULL;
+	return got < spec->nmember ? fc_combine_without : note;
 }
 
 /* The state of the member at *at, which moves on. */

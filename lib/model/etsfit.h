@@ -65,5 +65,8 @@ void fc_ets_start(const struct fc_smooth *k, double *theta, double *work);
 /* Do the parameters of theta forget? work: 2 m + 4 doubles. */
 bool fc_ets_admissible(const struct fc_ets_form *f, size_t m,
     const double *theta, double *work);
+/* Do all roots of p[0] z^degree + ... + p[degree], p[0] = 1, lie within the
+ * unit circle (Schur and Cohn)? p is lost; work: degree + 1 doubles. */
+bool fc_ets_stable(double *p, size_t degree, double *work);
 
 #endif

@@ -115,8 +115,8 @@ characteristic(const struct fc_ets_form *f, size_t m, const double *theta,
 
 /* Schur and Cohn: all roots lie within the unit circle when every step down
  * has a last coefficient below 1. */
-static bool
-stable(double *p, size_t degree, double *old)
+bool
+fc_ets_stable(double *p, size_t degree, double *old)
 {
 	for (size_t k = degree; k > 0; k--) {
 		double r = p[k], scale = 1 / (1 - r * r);
@@ -139,7 +139,7 @@ fc_ets_admissible(const struct fc_ets_form *f, size_t m, const double *theta,
 	double alpha = theta[FC_SM_ALPHA], beta = phi * theta[FC_SM_BETA];
 
 	if (f->season != FC_SEASON_NONE)
-		return stable(work, characteristic(f, m, theta, work),
+		return fc_ets_stable(work, characteristic(f, m, theta, work),
 		    work + m + 2);
 	if (!(alpha > 1 - 1 / phi && alpha < 1 + 1 / phi))
 		return false;

@@ -2,7 +2,8 @@
  * fit.c - fit a spec to a series, whatever the series looks like
  *
  * seasonal=decompose puts { m, kind, position, index[m] } before the state
- * of the model itself; m = 1 says that no season was found.
+ * of the model itself; m = 1 says that no season was found. A lambda puts
+ * its own head (prepare.h) before all of it.
  */
 #include "base/fc.h"
 
@@ -29,8 +30,30 @@ fc_fit_ws_release(struct fc_fit_ws *ws)
 	fc_vec_release(&ws->sub);
 	fc_vec_release(&ws->fitted);
 	fc_vec_release(&ws->path);
+	fc_vec_release(&ws->prepared);
+	fc_vec_release(&ws->outer);
 	fc_vec_release(&ws->design);
 	fc_vec_release(&ws->less);
+}
+
+/* Has the state the head of a lambda? Combinations leave that to members. */
+static bool
+transformed(const struct fc_spec *spec)
+{
+	return !spec->model->members && spec->prepare.how != FC_LAMBDA_NONE;
+}
+
+/* Nests keep theirs while their member fills its own. */
+static struct fc_vec *
+prepared(const struct fc_spec *spec, struct fc_fit_ws *ws)
+{
+	return spec->model->nest ? &ws->outer : &ws->prepared;
+}
+
+static struct fc_vec
+behind(const struct fc_vec *state, size_t head)
+{
+	return (struct fc_vec){ state->v + head, state->n - head, 0 };
 }
 
 static double
@@ -62,7 +85,8 @@ fit_adjusted(const struct fc_spec *spec, const struct fc_sample *s,
 	/* R's thetaf looks at two seasons and takes ratios of zeros, M4's
 	 * Naive2 does not. */
 	size_t least = spec->model->adjust ? 2 * m + 1 : 3 * m;
-	bool mult = true;
+	/* A transformation is there to make seasons add. */
+	bool mult = !transformed(spec);
 
 	for (size_t t = 0; t < n; t++)
 		mult = mult && !(s->y[t] < 0) &&
@@ -145,14 +169,34 @@ fc_fit_plain(const struct fc_spec *spec, const struct fc_sample *s,
 	return spec->model->local->fit(s, &spec->params, state, &ws->work);
 }
 
+static void
+put_head(struct fc_vec *state, const double *head)
+{
+	size_t n = state->n;
+	double *v = fc_vec_resize(state, n + FC_PREPARE_HEAD);
+
+	memmove(v + FC_PREPARE_HEAD, v, n * sizeof *v);
+	memcpy(v, head, FC_PREPARE_HEAD * sizeof *v);
+}
+
+bool
+fc_fit_done(const char *why)
+{
+	return !why || why == fc_combine_without || why == fc_prepare_not;
+}
+
 const char *
 fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws)
 {
 	struct fc_sample own = *s;
-	const char *why;
+	double head[FC_PREPARE_HEAD];
+	const char *note = NULL, *why;
 
 	own_seasons(spec, &own);
+	if (transformed(spec))
+		note = fc_prepare_series(&spec->prepare, &own, head,
+		    prepared(spec, ws), &ws->work);
 	if (fc_regress_on(spec)) {
 		why = fc_regress_fit(spec, &own, state, ws);
 	} else {
@@ -160,10 +204,14 @@ fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
 			own.nx = 0;
 		why = fc_fit_plain(spec, &own, state, ws);
 	}
+	if (transformed(spec) && fc_fit_done(why)) {
+		put_head(state, head);
+		fc_prepare_fitted(head, &own);
+	}
 	if (!why && !spec->model->nest && !leads_to_number(spec, NULL, state, ws))
 		why = "values too large to compute with";
 	/* cppcheck-suppress returnDanglingLifetime ; a literal */
-	return why;
+	return why ? why : note;
 }
 
 void
@@ -189,7 +237,7 @@ fc_fit(const struct fc_spec *spec, const struct fc_sample *s,
 	for (size_t t = 0; s->fitted && t < s->n; t++)
 		s->fitted[t] = NAN;
 	*why = s->n > 0 ? fc_fit_own(spec, s, state, ws) : "no value";
-	if (!*why || *why == fc_combine_without)
+	if (fc_fit_done(*why))
 		return NULL;
 	for (size_t i = 0; i < FC_LEN(chain); i++) {
 		const struct fc_model *m = chain[i] ? fc_model_named(chain[i]) : NULL;
@@ -206,9 +254,7 @@ fc_fit(const struct fc_spec *spec, const struct fc_sample *s,
 static struct fc_vec
 inner_state(const struct fc_vec *state)
 {
-	size_t head = D_INDEX + (size_t)state->v[D_SEASON];
-
-	return (struct fc_vec){ state->v + head, state->n - head, 0 };
+	return behind(state, D_INDEX + (size_t)state->v[D_SEASON]);
 }
 
 /* Put the season back. */
@@ -256,6 +302,7 @@ void
 fc_fit_forecast(const struct fc_spec *spec, const struct fc_model *fallback,
     const struct fc_vec *state, struct fc_forecast *f, struct fc_fit_ws *ws)
 {
+	struct fc_vec own = *state;
 	struct fc_params p;
 
 	f->has_q = false;
@@ -263,11 +310,16 @@ fc_fit_forecast(const struct fc_spec *spec, const struct fc_model *fallback,
 	if (fallback) {
 		fc_params_default(fallback, &p);
 		fallback->local->forecast(&p, state, f);
-	} else if (fc_regress_on(spec)) {
-		fc_regress_forecast(spec, state, f, ws);
-	} else {
-		fc_fit_plain_forecast(spec, state, f, ws);
+		return;
 	}
+	if (transformed(spec))
+		own = behind(state, FC_PREPARE_HEAD);
+	if (fc_regress_on(spec))
+		fc_regress_forecast(spec, &own, f, ws);
+	else
+		fc_fit_plain_forecast(spec, &own, f, ws);
+	if (transformed(spec))
+		fc_prepare_back(&spec->prepare, state->v, f);
 }
 
 void
@@ -302,16 +354,25 @@ fc_fit_update(const struct fc_spec *spec, const struct fc_model *fallback,
     struct fc_vec *state, const double *y, const double *x, size_t k,
     struct fc_fit_ws *ws)
 {
+	struct fc_vec own = *state;
 	struct fc_params p;
 
 	if (fallback) {
 		fc_params_default(fallback, &p);
 		fallback->local->update(&p, state, y, k);
-	} else if (fc_regress_on(spec)) {
-		fc_regress_update(spec, state, y, x, k, ws);
-	} else {
-		fc_fit_plain_update(spec, state, y, x, k, ws);
+		return;
 	}
+	if (transformed(spec)) {
+		double *w = fc_vec_resize(prepared(spec, ws), k);
+
+		own = behind(state, FC_PREPARE_HEAD);
+		fc_prepare_values(state->v, y, k, w);
+		y = w;
+	}
+	if (fc_regress_on(spec))
+		fc_regress_update(spec, &own, y, x, k, ws);
+	else
+		fc_fit_plain_update(spec, &own, y, x, k, ws);
 }
 
 static bool
@@ -351,6 +412,12 @@ fc_fit_valid(const struct fc_spec *spec, const struct fc_model *fallback,
 	if (fallback) {
 		fc_params_default(fallback, &p);
 		return fallback->local->valid(&p, v, n);
+	}
+	if (transformed(spec)) {
+		if (!fc_prepare_valid(v, n))
+			return false;
+		v += FC_PREPARE_HEAD;
+		n -= FC_PREPARE_HEAD;
 	}
 	return fc_regress_on(spec) ? fc_regress_valid(spec, v, n) :
 	    fc_fit_plain_valid(spec, v, n);

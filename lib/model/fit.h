@@ -3,7 +3,8 @@
  *
  * A short, constant, all-zero or empty series never fails: when the model
  * cannot take it, the model it names instead, snaive, naive or zero does, and
- * the caller learns which and why. seasonal=decompose (M4's Naive2 adjustment) wraps any model
+ * the caller learns which and why. Transformations (prepare.h) wrap any
+ * model; seasonal=decompose (M4's Naive2 adjustment) wraps any model
  * that allows it.
  *
  * Memory: none but the workspace, which a thread reuses.
@@ -17,6 +18,7 @@
 
 struct fc_fit_ws {
 	struct fc_vec work, inner, adjusted, member, fitted, path;
+	struct fc_vec prepared, outer;  /* of a lambda; of that of a nest */
 	struct fc_vec part, rest, sub;  /* of model/seasonal.h */
 	struct fc_vec design, less;     /* of model/regress.h */
 };
@@ -28,8 +30,8 @@ void fc_fit_sample(struct fc_sample *s, const double *y, size_t n,
     const struct fc_freq *freq);
 
 /* NULL when the spec's own model fitted, else the one that stepped in. *why
- * says why (a literal); it may also be set when members of a combination were
- * left out. s->n may be 0. */
+ * says why (a literal); it may also be set when there is something to tell
+ * (fc_fit_done). s->n may be 0. */
 const struct fc_model *fc_fit(const struct fc_spec *spec,
     const struct fc_sample *s, struct fc_vec *state, struct fc_fit_ws *ws,
     const char **why);
@@ -40,10 +42,13 @@ const struct fc_model *fc_fit(const struct fc_spec *spec,
  * and x NULL: nothing is known.
  */
 
-/* The spec's own model or nothing: NULL, or why not. Of a combination also
- * fc_combine_without, with a state. s->n >= 1. */
+/* The spec's own model or nothing: NULL, or why not. s->n >= 1. */
 const char *fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws);
+
+/* Did the own model fit? Then why is NULL or no more than a remark: members
+ * of a combination were left out, a transformation was. */
+bool fc_fit_done(const char *why);
 
 /* fallback NULL: the spec's own model. */
 void fc_fit_forecast(const struct fc_spec *spec, const struct fc_model *fallback,

@@ -121,7 +121,7 @@ fit(const struct fc_predict *p, const struct series *s, size_t k,
 		fc_residuals_put(p->residuals, &a->residual, s->c, &s->span,
 		    &p->freq, k, sample.fitted);
 	if (why)
-		add_note(a, s->i, k, m ? "fallback" : "member", why,
+		add_note(a, s->i, k, m ? "fallback" : "model", why,
 		    m ? m->name : NULL);
 	if (!m)
 		note_unused(p, s, k, a, ws);

@@ -43,7 +43,7 @@ fc_one_tell(const struct fc_predict *p, const struct fc_chunk *c,
 			rc = fc_warn(err, n->kind, "series '%s': model '%s': "
 			    "%s; '%s' stepped in", key,
 			    p->spec[n->spec].alias, n->why, n->instead);
-		else if (strcmp(n->kind, "member") == 0)
+		else if (strcmp(n->kind, "model") == 0)
 			rc = fc_warn(err, n->kind, "series '%s': model '%s': "
 			    "%s", key, p->spec[n->spec].alias, n->why);
 		else

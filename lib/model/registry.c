@@ -11,6 +11,7 @@
 #include "model/adida.h"
 #include "model/arima.h"
 #include "model/autoarima.h"
+#include "model/ces.h"
 #include "model/combine.h"
 #include "model/croston.h"
 #include "model/ets.h"
@@ -45,6 +46,9 @@ static const struct fc_model models[] = {
 	{ .name = "auto-theta", .deseason = true, .adjust = true,
 	    .summary = "the best of four theta models",
 	    .local = &fc_local_auto_theta },
+	{ .name = "ces", .params = fc_ces_params, .deseason = true,
+	    .summary = "complex exponential smoothing of the kind AICc prefers",
+	    .local = &fc_local_ces, .instead = "ces" },
 	{ .name = "combine", .params = fc_combine_params, .members = true,
 	    .summary = "mean or median of models: combine:ses+theta",
 	    .local = &fc_local_nested, .nest = &fc_nest_combine,

@@ -21,6 +21,7 @@
 #include "base/err.h"
 #include "base/fc.h"
 #include "model/local.h"
+#include "model/prepare.h"
 #include "model/nest.h"
 
 struct fc_global;
@@ -71,6 +72,7 @@ struct fc_spec {
 	double seasons[FC_SEASONS_MAX]; /* ascending */
 	size_t nseason;
 	bool decompose;
+	struct fc_prepare prepare;
 	int fourier;                    /* harmonics of each season; -1: by AICc */
 	const struct fc_regressors *regressors; /* borrowed, or NULL */
 	enum fc_strategy strategy;      /* of a global model */

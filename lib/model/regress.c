@@ -233,9 +233,9 @@ fc_regress_fit(const struct fc_spec *spec, const struct fc_sample *s,
 	why = fc_fit_plain(spec, &left, state, ws);
 	for (size_t i = 0; i < d.n; i++)
 		beta[i] /= d.scale[i];
-	if (!why)
+	if (fc_fit_done(why))
 		put_head(state, &d, beta, offset, s->n);
-	for (size_t t = 0; !why && s->fitted && t < s->n; t++)
+	for (size_t t = 0; fc_fit_done(why) && s->fitted && t < s->n; t++)
 		s->fitted[t] += explained(spec, state, row_of(spec, s->x, t),
 		    (double)(t + 1));
 	/* cppcheck-suppress returnDanglingLifetime ; a literal */

@@ -95,7 +95,7 @@ fit(const struct fc_spec *spec, const struct fc_sample *s,
 	inner.fitted = s->fitted;
 	keep_cycles(&m, season, n, state);
 	why = fc_fit_own(&spec->member[0], &inner, &ws->sub, ws);
-	if (why)
+	if (!fc_fit_done(why))
 		/* cppcheck-suppress returnDanglingLifetime ; a literal */
 		return why;
 	for (size_t i = 0; s->fitted && i < m.nseason; i++) {
@@ -105,7 +105,8 @@ fit(const struct fc_spec *spec, const struct fc_sample *s,
 	head = state->n;
 	fc_vec_resize(state, head + ws->sub.n);
 	memcpy(state->v + head, ws->sub.v, ws->sub.n * sizeof *state->v);
-	return NULL;
+	/* cppcheck-suppress returnDanglingLifetime ; a literal */
+	return why;
 }
 
 static const char *

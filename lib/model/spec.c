@@ -55,7 +55,7 @@ unknown_option(const struct fc_spec *s, const char *word, struct fc_err *err)
 	for (size_t i = 0; i < fc_model_nparams(s->model); i++)
 		fc_buf_printf(&b, "%s, ", s->model->params[i].name);
 	if (s->model->local)
-		fc_buf_adds(&b, "season, ");
+		fc_buf_adds(&b, "season, lambda, log, biasadj, ");
 	if (s->model->deseason)
 		fc_buf_adds(&b, "seasonal, ");
 	if (takes_fourier(s->model))
@@ -136,6 +136,21 @@ set_fourier(struct fc_spec *s, const char *value, struct fc_err *err)
 	return 0;
 }
 
+/* Of the series, for any local model; value NULL: a word alone. */
+static int
+set_prepare(struct fc_spec *s, const char *name, const char *value,
+    struct fc_err *err)
+{
+	int rc = s->model->local ?
+	    fc_prepare_option(&s->prepare, name, value) : 1;
+
+	if (rc < 0)
+		return fc_fail(err, FC_USAGE, "%s:%s: '%.60s' is none of what "
+		    "it takes (fc-train(1), MODELS)", s->model->name, name,
+		    value ? value : "");
+	return rc;
+}
+
 /* Options every model has; 1 when it is none of them. */
 static int
 set_common(struct fc_spec *s, const char *name, const char *value,
@@ -162,7 +177,9 @@ set_common(struct fc_spec *s, const char *name, const char *value,
 		s->decompose = k == 1;
 		return 0;
 	}
-	return s->model->global ? fc_global_option(s, name, value, err) : 1;
+	if (s->model->global)
+		return fc_global_option(s, name, value, err);
+	return set_prepare(s, name, value, err);
 }
 
 /* "name=value", or a word that one of the options knows. */
@@ -192,7 +209,8 @@ set_option(struct fc_spec *s, char *word, struct fc_err *err)
 		    word_index(p->words, word, strlen(word)) >= 0)
 			return set_param(s, i, word, err);
 	}
-	done = eq ? set_common(s, word, eq + 1, err) : 1;
+	done = eq ? set_common(s, word, eq + 1, err) :
+	    set_prepare(s, word, NULL, err);
 	return done == 1 ? unknown_option(s, word, err) : done;
 }
 
@@ -267,6 +285,8 @@ parse_options(struct fc_spec *s, char *next, struct fc_err *err)
 	if (rc == 0 && nest && nest->member && s->nmember > 1)
 		return fc_fail(err, FC_USAGE, "%s: one model, not %zu",
 		    s->model->name, s->nmember);
+	for (size_t i = 0; s->model->members && i < s->nmember; i++)
+		fc_prepare_inherit(&s->member[i].prepare, &s->prepare);
 	return rc;
 }
 

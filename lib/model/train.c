@@ -190,7 +190,7 @@ tell(const struct loop *l, const struct fc_chunk *c, const struct aux *a,
 		    fc_key_text(&c->batch, c->start[i], key),
 		    t->spec[k].alias, p->why, p->fallback->name))
 			return -1;
-		if (p->why && !p->fallback && fc_warn(err, "member",
+		if (p->why && !p->fallback && fc_warn(err, "model",
 		    "series '%s': model '%s': %s",
 		    fc_key_text(&c->batch, c->start[i], key),
 		    t->spec[k].alias, p->why))

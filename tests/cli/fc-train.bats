@@ -157,3 +157,28 @@ LOCAL=$LOCAL,ses:season=7:seasonal=decompose
 	[[ $stderr == *"no column 'y'"* ]]
 	[ ! -e m ]
 }
+
+@test "a transformation goes with the state: model file, update, backtest" {
+	awk 'BEGIN { print "unique_id,ds,y"
+		for (i = 1; i <= 2; i++) for (t = 1; t <= 48; t++)
+			printf "s%d,%d,%.6f\n", i, t,
+			    exp(0.03 * t + (t % 4 == i ? 0.3 : 0) + 0.05 * sin(t * t)) }' >p.csv
+	specs="theta:log:season=4,ets:lambda=auto:biasadj:season=4,combine:ses+rwd:lambda=0.2"
+	fc-train -m "$specs" --freq 1 -o m.fcm p.csv
+	fc-predict --model m.fcm --stored -H 5 --level 80 >stored
+	fc-predict --fit "$specs" -H 5 --level 80 --freq 1 p.csv >fitted
+	cmp stored fitted
+	fc-train -m "$specs" --freq 1 -o short.fcm <(awk -F, '$2 != "ds" && $2 > 40 { next } 1' p.csv)
+	fc-predict --model short.fcm --update -H 5 --level 80 p.csv >updated
+	# later values are taken in: the cutoff moves
+	[ "$(cut -d, -f4 updated | sort -u | grep -v cutoff)" = 48 ]
+	fc-backtest --fit "$specs" --windows 1 -H 8 --level 80 --freq 1 p.csv >back
+	fc-predict --model short.fcm --stored -H 8 --level 80 >forward
+	awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) c[FILENAME, $i] = i; next }
+		{ k = $1 "," $2 "," $3; v = $(c[FILENAME, "yhat"]) "," $(c[FILENAME, "yhat-hi-80"])
+		  if (FILENAME == "back") a[k] = v; else { n++; if (a[k] != v) { print k, v, a[k]; exit 1 } } }
+		END { exit n != 48 }' back forward
+	run fc-predict --fit ses:log -H 2 --freq 1 <<<$'unique_id,ds,y\na,1,0\na,2,3\na,3,1'
+	expect 0
+	[[ "$output" == *"fitted without the transformation"* ]]
+}

@@ -96,7 +96,8 @@ TEST(mistakes)
 	CHECK(refused("", "no model ''"));
 	CHECK(refused("naive,", "no model ''"));
 	CHECK(refused("etz", "croston, croston-opt, dotm, "));
-	CHECK(refused("ses:alhpa=1", "alpha, level, season, seasonal, alias"));
+	CHECK(refused("ses:alhpa=1", "alpha, level, season, lambda, log, "
+	    "biasadj, seasonal, fourier, alias"));
 	CHECK(refused("ses:alpha=x", "not a number"));
 	CHECK(refused("ses:alpha=nan", "not a number"));
 	CHECK(refused("ses:alpha=2", "0 to 1"));
@@ -105,6 +106,10 @@ TEST(mistakes)
 	CHECK(refused("snaive:season=0", "1 to 100000"));
 	CHECK(refused("window-average:window=2.5", "whole"));
 	CHECK(refused("ses:alias=", "empty alias"));
+	CHECK(refused("ses:lambda=x", "lambda: 'x'"));
+	CHECK(refused("ses:lambda=9", "lambda: '9'"));
+	CHECK(refused("ses:biasadj=perhaps", "biasadj: 'perhaps'"));
+	CHECK(refused("ridge:log", "no option 'log'"));
 	CHECK(refused("naive,naive", "twice"));
 	CHECK(refused("snaive:seasonal=decompose", "no option 'seasonal'"));
 	CHECK(refused("combine", "no models"));
