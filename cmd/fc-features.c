@@ -3,20 +3,27 @@
  *
  * In: a panel, sorted, without gaps. Out: the same records with a column for
  * each feature, whose name is its definition. In memory: one series for each
- * thread.
+ * thread; features of groups of series read all records before the first goes
+ * out.
  */
 #include "base/fc.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "cli/common.h"
+#include "cli/msg.h"
+#include "feat/preset.h"
 #include "feat/run.h"
+#include "io/out.h"
 #include "rec/open.h"
 
 static struct fc_common common = FC_COMMON_INIT;
 static struct fc_features_opts options;
 static struct fc_list features, lags, dates, fourier;
 static int64_t horizon;
+static const char *preset;
+static bool list;
 
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Features"),
@@ -24,8 +31,10 @@ static const struct fc_opt table[] = {
 	FC_OPT_LIST(0, "lags", "NS", "lags: 1,7,28 for lag1, lag7, lag28", &lags),
 	FC_OPT_LIST(0, "date", "NAMES", "attributes of ds: dayofweek, month, is_month_end", &dates),
 	FC_OPT_LIST(0, "fourier", "S:K", "sine and cosine of season S, orders 1 to K: 7:3", &fourier),
+	FC_OPT_TEXT(0, "preset", "NAME", "features that do well: retail-daily, retail-weekly, events-2min", &preset),
 	FC_OPT_INT('H', "horizon", "N", "refuse features not known N periods ahead", &horizon, 1, 1e9),
 	FC_OPT_FLAG(0, "by-row", "lags count rows, whatever their ds", &options.by_row),
+	FC_OPT_FLAG(0, "list", "print the names of the features and stop", &list),
 	FC_OPT_FLAG(0, "drop-na", "leave out past records with a missing feature", &options.drop_na),
 	FC_OPTS_IN(common),
 	FC_OPTS_OUT(common),
@@ -42,7 +51,8 @@ static const struct fc_cmd cmd = {
 	.common = &common,
 	.examples =
 	    "  fc-features --lags 7,28 --date dayofweek,month panel.csv\n"
-	    "  fc-features --features rolling_mean_lag28_window_size7 -b < p.arrow\n",
+	    "  fc-features --features rolling_mean_lag28_window_size7 -b < p.arrow\n"
+	    "  fc-features --preset retail-daily -H 28 -b panel.csv > features.arrow\n",
 };
 
 /* "7:3": sin1_7, cos1_7 .. cos3_7 */
@@ -91,12 +101,45 @@ name_features(struct fc_featset *set, struct fc_err *err)
 		bad = fc_featset_add(set, dates.v[i], err);
 	for (i = 0; i < fourier.n && !bad; i++)
 		bad = add_fourier(set, fourier.v[i], err);
-	if (!bad && set->n == 0)
+	if (!bad && set->n == 0 && preset == NULL)
 		return fc_fail(err, FC_USAGE, "no feature named (--features, "
-		    "--lags, --date or --fourier)");
+		    "--lags, --date, --fourier or --preset)");
 	if (!bad && horizon > 0)
 		return fc_featset_known(set, horizon, err);
 	return bad;
+}
+
+/* Names of the preset behind those that were given. */
+static int
+expand(struct fc_featset *set, const struct fc_schema *in, struct fc_err *err)
+{
+	size_t from = set->n, j;
+
+	if (preset != NULL && fc_featset_preset(set, preset, in, horizon, err))
+		return -1;
+	for (j = from; j < set->n && !list; j++)
+		fc_note("feature %s", fc_featset_name(set, j));
+	return 0;
+}
+
+static int
+print_names(const struct fc_featset *set, struct fc_err *err)
+{
+	struct fc_buf b = { 0 };
+	struct fc_out *out;
+	size_t j;
+	int bad;
+
+	for (j = 0; j < set->n; j++)
+		fc_buf_printf(&b, "%s\n", fc_featset_name(set, j));
+	bad = fc_out_open(&out, common.output, common.gzip, err);
+	if (!bad)
+		bad = fc_out_write(out, b.s, b.len, err);
+	fc_buf_release(&b);
+	if (!bad)
+		return fc_out_commit(&out, err);
+	fc_out_discard(&out);
+	return -1;
 }
 
 static int
@@ -134,7 +177,10 @@ run(char **files, struct fc_err *err)
 	if (status == 0)
 		status = fc_open_reader(&reader, files, &common, NULL, err);
 	if (status == 0)
-		status = add_columns(reader, &set, err);
+		status = expand(&set, fc_reader_schema(reader), err);
+	if (status == 0)
+		status = list ? print_names(&set, err) :
+		    add_columns(reader, &set, err);
 	fc_reader_close(reader);
 	fc_featset_release(&set);
 	return status;

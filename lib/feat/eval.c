@@ -53,7 +53,8 @@ trim(struct fc_source *src, const double *x, size_t n)
 	src->x = x;
 	src->n = n;
 	src->m = n;
-	while (src->m > 0 && isnan(x[src->m - 1]))
+	/* Columns go on into the future. */
+	while (src->y && src->m > 0 && isnan(x[src->m - 1]))
 		src->m--;
 	src->gaps = false;
 	for (i = 0; i < src->m && !src->gaps; i++)

@@ -19,14 +19,22 @@ eat(const char **s, const char *literal)
 	return true;
 }
 
-/* One of the words of a list, its number. */
+/* One of the words of a list, the longest that fits. */
 static bool
 eat_word(const char **s, const char *const *word, int n, int *found)
 {
-	for (*found = 0; *found < n; ++*found)
-		if (word[*found][0] != '\0' && eat(s, word[*found]))
-			return true;
-	return false;
+	size_t best = 0, len;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		len = strlen(word[i]);
+		if (len > best && strncmp(*s, word[i], len) == 0) {
+			best = len;
+			*found = i;
+		}
+	}
+	*s += best;
+	return best > 0;
 }
 
 static bool
@@ -71,7 +79,7 @@ eat_lag(const char **s, struct fc_feat *f)
 static bool
 eat_window(const char **s, struct fc_feat *f)
 {
-	int stat;
+	int stat = 0;
 
 	if (!eat_word(s, fc_feat_stats, FC_STAT_RANK + 1, &stat) ||
 	    !eat(s, "_") || !eat_lag(s, f))
@@ -94,7 +102,7 @@ eat_window(const char **s, struct fc_feat *f)
 static bool
 eat_transform(const char **s, struct fc_feat *f)
 {
-	int kind;
+	int kind = 0;
 
 	if (!eat_word(s, fc_feat_prefixes, FC_FEAT_UNTIL + 1, &kind)) {
 		f->kind = FC_FEAT_LAG;
@@ -127,7 +135,7 @@ read_fourier(const char *s, struct fc_feat *f)
 static bool
 read_calendar(const char *s, struct fc_feat *f)
 {
-	int i;
+	int i = 0;
 
 	if (!eat_word(&s, fc_feat_holidays, FC_HOLIDAY_SINCE + 1, &i))
 		return false;
@@ -165,7 +173,7 @@ read_plain(const char *s, struct fc_feat *f)
 static bool
 read_transform(const char *s, struct fc_feat *f)
 {
-	int agg;
+	int agg = 0;
 
 	if (!eat_transform(&s, f))
 		return false;
@@ -238,7 +246,7 @@ read_name(const char *s, struct fc_feat_pair *f)
 {
 	char left[FC_FEAT_NAME_MAX];
 	const char *at;
-	int op;
+	int op = 0;
 
 	*f = (struct fc_feat_pair){ .op = FC_OP_NONE };
 	for (at = strchr(s, '_'); at != NULL; at = strchr(at + 1, '_')) {

@@ -29,6 +29,7 @@ fc_feat_table_ask(struct fc_feat_table *t, const struct fc_feat *f)
 	bool rows = f->agg == FC_AGG_NONE && window;
 
 	t->want[FC_PLANE_COUNT] = true;
+	t->column = f->of[0] != '\0';
 	if (f->agg == FC_AGG_MIN || (rows && f->stat == FC_STAT_MIN))
 		t->want[FC_PLANE_MIN] = true;
 	else if (f->agg == FC_AGG_MAX || (rows && f->stat == FC_STAT_MAX))
@@ -176,6 +177,8 @@ fc_feat_table_add(struct fc_feat_table *t, const size_t *group, const int64_t *p
 
 		if (isnan(*count))
 			*count = 0;
+		if (t->column)
+			t->seen = FC_MAX(t->seen, p + 1);
 		if (isnan(x[i]))
 			continue;
 		if (!t->shifted)

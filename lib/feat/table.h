@@ -37,7 +37,9 @@ struct fc_feat_table {
 	int64_t first;          /* period of index 0 */
 	size_t periods, cap;    /* cap: from one group to the next */
 	size_t ngroups, capgroups;
-	size_t seen;            /* periods up to the last with a value */
+	size_t seen;            /* periods up to the last with a value; of
+	                           columns, with a row */
+	bool column;
 	double shift;
 	bool shifted;
 	struct fc_feat_table_value *value;

@@ -25,7 +25,7 @@ struct fc_feat_ws {
 	size_t ntable;
 };
 
-/* A source of a series, trimmed to its last observed value. */
+/* A source of a series: n values, y only up to the last observed. */
 struct fc_source {
 	const double *x;
 	size_t n, m;

@@ -20,25 +20,122 @@ says() { # STATUS TEXT: the last run failed with this message
 	[ -z "$output" ] || [ "$1" -eq 3 ]
 }
 
-# tests/data/mlforecast.csv comes from make-mlforecast.py beside it: three
-# series, 25 features made from y, 16 of the date.
-@test "the values are mlforecast's" {
-	ref=$ROOT/tests/data/mlforecast.csv
-	cut -d , -f 1-3 "$ref" >panel.csv
-	fc-features --features "$(head -1 "$ref" | cut -d , -f 4-)" \
-		panel.csv >got.csv
-	[ "$(head -1 got.csv)" = "$(head -1 "$ref")" ]
-	paste -d '|' got.csv "$ref" | awk -F '|' 'NR > 1 {
+# values REF N: the features of REF from its column N on are these
+values() {
+	cut -d , -f "1-$(($2 - 1))" "$1" >panel.csv
+	fc-features --text "${3-unique_id}" --features \
+		"$(head -1 "$1" | cut -d , -f "$2-")" panel.csv >got.csv
+	[ "$(head -1 got.csv)" = "$(head -1 "$1")" ]
+	paste -d '|' got.csv "$1" | awk -F '|' -v from="$2" '
+	NR == 1 { m = split($1, name, ",") }
+	NR > 1 {
 		n = split($1, a, ","); split($2, b, ",")
-		for (i = 3; i <= n; i++) {
+		for (i = from; i <= m; i++) {
 			seen++
 			d = a[i] - b[i]
 			if ((a[i] == "") != (b[i] == "") ||
 			    d * d > 1e-18 * (1 + b[i] * b[i])) {
-				print NR, i, a[i], b[i]; bad = 1
+				print NR, name[i], a[i], b[i]; bad = 1
 			}
 		}
-	} END { exit bad || seen != 121 * 42 }'
+	} END { exit bad || seen != (NR - 1) * (m - from + 1) || seen < 1000 }'
+}
+
+# tests/data/mlforecast.csv comes from make-mlforecast.py beside it: three
+# series, 25 features made from y, 16 of the date.
+@test "the values are mlforecast's" {
+	values "$ROOT/tests/data/mlforecast.csv" 4
+}
+
+# tests/data/features.csv comes from make-features.py beside it.
+@test "groups, parts, demand, prices and events: as pandas and mlforecast" {
+	values "$ROOT/tests/data/features.csv" 8 dow
+	grep -c , panel.csv
+	# Nothing depends on the threads, nor on how the records come.
+	f=$(head -1 "$ROOT/tests/data/features.csv" | cut -d , -f 8-)
+	fc-features -j 4 --text dow --features "$f" panel.csv >four.csv
+	same four.csv got.csv
+	fc-view --text dow -b panel.csv | fc-features -j 3 --features "$f" >arrow.csv
+	same arrow.csv got.csv
+}
+
+@test "features of groups, parts and demand know no y of the row or later" {
+	cut -d , -f 1-6 "$ROOT/tests/data/features.csv" >p.csv
+	f=$(head -1 "$ROOT/tests/data/features.csv" | cut -d , -f 8- |
+		tr , '\n' | grep -v -e _of_ -e dow | tr '\n' ',')
+	f+=groupby_store__dayofweek_expanding_mean_lag1,partby_dayofweek_lookup_lag1
+	f+=,partby_dayofweek_expanding_quantile_lag1_p0.5
+	fc-features --features "$f" p.csv | cut -d , -f 1-3,5- >plain
+	for day in 2016-03-20 2016-04-10; do
+		for y in 5000.5 0; do
+			awk -F , -v OFS=, -v d=$day -v y=$y \
+				'$3 >= d && NR > 1 { $4 = y } 1' p.csv |
+				fc-features --features "$f" |
+				cut -d , -f 1-3,5- >changed
+			same <(awk -F , -v d=$day '$3 <= d' changed) \
+				<(awk -F , -v d=$day '$3 <= d' plain)
+			run cmp -s plain changed
+			expect 1
+		done
+	done
+	# Other series do see it, with the lag.
+	sed 's/^\(S1,I1,2016-03-20\),[0-9]*,/\1,999,/' p.csv |
+		fc-features --features groupby_store_lag7_time_aggsum >out
+	[ "$(grep -c -e '^S1,.*2016-03-27.*,1[0-9][0-9][0-9]$' out)" -eq 3 ]
+	run grep -c -e '^S2,.*,1[0-9][0-9][0-9]$' out
+	[ "$output" = 0 ]
+}
+
+@test "future records know groups and events as far as the lag reaches" {
+	printf '%s\n' store,ds,y,promo a,2024-01-01,2, a,2024-01-02,4,x \
+		a,2024-01-03,, a,2024-01-04,,x b,2024-01-01,6, b,2024-01-02,8, \
+		b,2024-01-03,, b,2024-01-04,, >p.csv
+	fc-features -H 2 --features global_lag2_time_aggsum,lead1_of_promo,periods_until_nonzero_lag0_of_promo,age p.csv |
+		cut -d , -f 1,2,5- >got
+	cat >want <<-END
+		store,ds,global_lag2_time_aggsum,lead1_of_promo,periods_until_nonzero_lag0_of_promo,age
+		a,2024-01-01,,1,1,0
+		a,2024-01-02,,0,0,1
+		a,2024-01-03,8,1,1,2
+		a,2024-01-04,12,,0,3
+		b,2024-01-01,,0,,0
+		b,2024-01-02,,0,,1
+		b,2024-01-03,8,0,,2
+		b,2024-01-04,12,,,3
+	END
+	same got want
+	run --separate-stderr fc-features -H 3 --features global_lag2 p.csv
+	says 2 "'global_lag2' is not known 3 periods ahead"
+	run fc-features -H 3 --features lag0_of_promo,lead2_of_promo p.csv
+	expect 0
+}
+
+@test "presets are names, made from what columns there are" {
+	cut -d , -f 1-6 "$ROOT/tests/data/features.csv" >p.csv
+	fc-features --preset retail-daily -H 7 --list p.csv >names
+	[ "$(wc -l <names)" -ge 38 ]
+	grep -qx lag7 names
+	grep -qx groupby_store_rolling_mean_lag7_window_size7 names
+	grep -qx lag0_of_price_truediv_expanding_max_lag0_of_price names
+	grep -qx periods_until_nonzero_lag0_of_event names
+	fc-features --preset retail-daily -H 7 p.csv >a.csv
+	fc-features --features "$(tr '\n' , <names | sed 's/,$//')" -H 7 p.csv >b.csv
+	same a.csv b.csv
+	# Named ones come first, and once.
+	run fc-features --lags 7 --preset retail-daily -H 7 --list p.csv
+	[ "${lines[0]}" = lag7 ]
+	[ "${#lines[@]}" -eq "$(wc -l <names)" ]
+	run --separate-stderr fc-features -v --preset retail-daily p.csv
+	expect 0
+	[[ $stderr == *"feature lag1"* ]]
+	cut -d , -f 1-4 p.csv >q.csv
+	run fc-features --preset retail-weekly --list q.csv
+	expect 0
+	[[ $output != *_of_* ]]
+	run fc-features --preset events-2min --list q.csv
+	expect 0
+	run --separate-stderr fc-features --preset foo p.csv
+	says 2 "retail-daily, retail-weekly, events-2min"
 }
 
 @test "lag7 of real sales adds up to what awk says" {
@@ -80,6 +177,12 @@ says() { # STATUS TEXT: the last run failed with this message
 		lag1,lag2,lag1 named twice
 		is_holiday_XX US USRETAIL
 		rolling_quantile_lag1_p2_window_size3 from 0 to 1
+		groupby_id_lag0 own y
+		lead1 own y
+		periods_until_nonzero_lag1 future of y
+		rolling_mean_lag1_window_size7_time_aggsum needs groupby_
+		lookup_lag1 needs partby_
+		groupby_id_expanding_rank_lag1 one value a period
 	END
 	run --separate-stderr fc-features p.csv
 	says 2 "no feature named"
@@ -89,6 +192,13 @@ says() { # STATUS TEXT: the last run failed with this message
 	says 2 "unknown feature 'lagx'"
 	run --separate-stderr fc-features --lags 3 p.csv
 	says 3 "has a column of this name"
+	run --separate-stderr fc-features --features lag1_of_price p.csv
+	says 3 "feature 'lag1_of_price'"
+	[[ $stderr == *"'price'"* ]]
+	run --separate-stderr fc-features --features groupby_shop_lag1 p.csv
+	says 3 "'shop'"
+	run --separate-stderr fc-features --by-row --features global_lag1 p.csv
+	says 2 "--by-row"
 }
 
 @test "no y: an error for lags, fine for dates" {
