@@ -74,7 +74,7 @@ named(const char *name, const char *const *word, size_t n)
 	char low[FC_FEAT_COL_MAX];
 	size_t i;
 
-	for (i = 0; name[i] != '\0' && i < sizeof low - 1; i++)
+	for (i = 0; i < sizeof low - 1 && name[i] != '\0'; i++)
 		low[i] = (char)tolower((unsigned char)name[i]);
 	low[i] = '\0';
 	if (name[i] != '\0')
