@@ -18,6 +18,7 @@
 #include "model/holt.h"
 #include "model/intermittent.h"
 #include "model/mean.h"
+#include "model/mfles.h"
 #include "model/naive.h"
 #include "model/otm.h"
 #include "model/registry.h"
@@ -86,6 +87,9 @@ static const struct fc_model models[] = {
 	    .regressors = FC_REGRESSORS_NEVER },
 	{ .name = "mean", .deseason = true,
 	    .summary = "mean of all values", .local = &fc_local_mean },
+	{ .name = "mfles", .params = fc_mfles_params,
+	    .summary = "line, Fourier seasons and levels in rounds of boosting",
+	    .local = &fc_local_mfles },
 	{ .name = "mstl", .params = fc_seasonal_params,
 	    .summary = "all seasons by loess, a model for the rest: mstl:ets",
 	    .local = &fc_local_nested, .nest = &fc_nest_mstl },
