@@ -92,7 +92,7 @@ arima_fit(const struct fc_sample *s, const struct fc_params *p,
 	if (f.nobs < fc_sarima_nparams(&o) + o.mean + o.drift + s->nx + 2)
 		return "fewer values than coefficients";
 	if (!fc_sarima_exact(&f))
-		fc_sarima_fit(&f, u);
+		fc_sarima_fit(&f, u, true);
 	if (!(fc_sarima_value(&f, u) < INFINITY))
 		return "no likelihood";
 	fc_arima_state(&f, state, s->fitted);

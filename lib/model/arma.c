@@ -133,14 +133,30 @@ fc_arma_start(struct fc_arma *a, double *work)
 	return a->f >= 1 - 1e-6 && isfinite(a->f);
 }
 
+/* Sum of squares, in four parts that a compiler may add side by side. */
+static double
+squares(const double *x, size_t n)
+{
+	double sum[4] = { 0 };
+	size_t i = 0;
+
+	for (; i + 4 <= n; i += 4) {
+		for (size_t j = 0; j < 4; j++)
+			sum[j] += x[i + j] * x[i + j];
+	}
+	for (; i < n; i++)
+		sum[0] += x[i] * x[i];
+	return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
 void
 fc_arma_gains(struct fc_arma *a)
 {
 	size_t r = a->r;
 	double l0 = a->l[0], f = a->f + a->m * l0 * l0;
-	double gain = a->m * l0, share = l0 / a->f, change = 0;
-	double *k = a->k, *l = a->l;
-	const double *phi = a->phi;
+	double gain = a->m * l0, share = l0 / a->f;
+	double *restrict k = a->k, *restrict l = a->l;
+	const double *restrict phi = a->phi;
 
 	if (a->steady)
 		return;
@@ -149,25 +165,24 @@ fc_arma_gains(struct fc_arma *a)
 
 		l[i] = tl - k[i] * share;
 		k[i] += gain * tl;
-		change += l[i] * l[i];
 	}
 	l[r - 1] = phi[r - 1] * l0 - k[r - 1] * share;
 	k[r - 1] += gain * phi[r - 1] * l0;
-	change += l[r - 1] * l[r - 1];
 	a->m -= a->m * a->m * l0 * l0 / f;
 	a->f = f;
-	a->steady = !(fabs(a->m) * change > 1e-15);
+	a->steady = !(fabs(a->m) * squares(l, r) > 1e-15);
 }
 
 double
-fc_arma_step(const struct fc_arma *a, double *s, double x)
+fc_arma_step(const struct fc_arma *a, double *restrict s, double x)
 {
 	size_t r = a->r;
 	double s0 = s[0], e = x - s0, g = e / a->f;
+	const double *restrict phi = a->phi, *restrict k = a->k;
 
 	for (size_t i = 0; i + 1 < r; i++)
-		s[i] = s[i + 1] + a->phi[i] * s0 + a->k[i] * g;
-	s[r - 1] = a->phi[r - 1] * s0 + a->k[r - 1] * g;
+		s[i] = s[i + 1] + phi[i] * s0 + k[i] * g;
+	s[r - 1] = phi[r - 1] * s0 + k[r - 1] * g;
 	return e;
 }
 

@@ -103,7 +103,7 @@ consider(struct search *a, int p, int q, int sp, int sq, int constant)
 		return false;
 	for (size_t i = 0; i < FC_SARIMA_PARAMS; i++)
 		u[i] = 0.1;
-	s->css = true;
+	s->css = s->rough = true;
 	fc_sarima_optimise(s, u, 1e-7);
 	s->css = a->approximate;
 	if (!s->css) {
@@ -175,7 +175,8 @@ finish(struct search *a, struct fc_vec *state, double *fitted)
 			break;
 		c->ic = INFINITY;
 		s = model_of(a, c->v);
-		fc_sarima_fit(s, u);
+		s->rough = false;
+		fc_sarima_fit(s, u, false);
 		if (!fc_sarima_proper(s))
 			continue;
 		good++;

@@ -4,12 +4,14 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/sarima.h"
+#include "model/sarima_impl.h"
 #include "opt/lbfgs.h"
 
 #define TWO_PI 6.283185307179586
 #define ROOT 1.01
+/* Of central differences, and of one-sided ones. */
 #define GRADIENT_STEP 1e-5
+#define ROUGH_STEP 1e-6
 
 /* Periods an order reaches over together with its seasonal order. */
 static size_t
@@ -220,7 +222,7 @@ innovations(struct fc_sarima *s, double *logf)
 {
 	struct fc_arma *a = &s->arma;
 	size_t r = a->r, n = s->ndiff;
-	double scale = 1, lf = 0;
+	double scale = 1, product = 1;
 	bool moving = true;
 
 	if (!fc_arma_start(a, s->work))
@@ -228,18 +230,37 @@ innovations(struct fc_sarima *s, double *logf)
 	memset(s->state, 0, (1 + s->ncol) * r * sizeof *s->state);
 	*logf = 0;
 	for (size_t t = 0; t < n; t++) {
-		if (moving) {
+		if (moving)
 			scale = 1 / sqrt(a->f);
-			lf = log(a->f);
+		/* One logarithm for many: f is at least about 1. */
+		product *= a->f;
+		if (!(product < 1e200)) {
+			*logf += log(product);
+			product = 1;
 		}
-		*logf += lf;
 		for (size_t c = 0; c <= s->ncol; c++)
 			s->res[c * n + t] = scale * fc_arma_step(a,
 			    s->state + c * r, s->col[c * n + t]);
 		moving = !a->steady;
 		fc_arma_gains(a);
 	}
+	*logf += log(product);
 	return true;
+}
+
+/* Coefficients of a polynomial that are not 0, from the lag first. */
+static size_t
+sparse(const double *poly, size_t first, size_t r, size_t *lag, double *coef)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < r && k < 2 * FC_SARIMA_PARAMS; i++) {
+		if (i + first == 0 || !(fabs(poly[i]) > 0))
+			continue;
+		lag[k] = i + first;
+		coef[k++] = poly[i];
+	}
+	return k;
 }
 
 /* Conditional: errors of one column, 0 for the first skip values. */
@@ -247,115 +268,31 @@ static void
 conditional(const struct fc_sarima *s, size_t c, size_t skip)
 {
 	const double *x = s->col + c * s->ndiff;
-	double *e = s->res + c * s->ndiff, coef[2][2 * FC_SARIMA_PARAMS];
-	size_t lag[2][2 * FC_SARIMA_PARAMS], k[2] = { 0, 0 };
+	double *e = s->res + c * s->ndiff, coef[2 * FC_SARIMA_PARAMS];
+	size_t lag[2 * FC_SARIMA_PARAMS], n = s->ndiff, k, longest;
 
-	for (size_t i = 0; i < s->arma.r; i++) {
-		if (fabs(s->arma.phi[i]) > 0 && k[0] < 2 * FC_SARIMA_PARAMS) {
-			lag[0][k[0]] = i + 1;
-			coef[0][k[0]++] = s->arma.phi[i];
-		}
-		if (i > 0 && fabs(s->arma.theta[i]) > 0 &&
-		    k[1] < 2 * FC_SARIMA_PARAMS) {
-			lag[1][k[1]] = i;
-			coef[1][k[1]++] = s->arma.theta[i];
-		}
-	}
 	memset(e, 0, skip * sizeof *e);
-	for (size_t t = skip; t < s->ndiff; t++) {
-		double v = x[t];
-
-		for (size_t i = 0; i < k[0]; i++)
-			v -= coef[0][i] * x[t - lag[0][i]];
-		for (size_t i = 0; i < k[1]; i++) {
-			if (lag[1][i] <= t)
-				v -= coef[1][i] * e[t - lag[1][i]];
-		}
-		e[t] = v;
-	}
-}
-
-static double
-dot(const double *a, const double *b, size_t n)
-{
-	double sum = 0;
-
-	for (size_t t = 0; t < n; t++)
-		sum += a[t] * b[t];
-	return sum;
-}
-
-/* Row i of the Cholesky factor g (k * k) of the products of columns x; false
- * and a row of zeros when the columns before i explain it. A missing value
- * (gap) may well have a small column: it is never explained by others. */
-static bool
-cholesky_row(const double *x, size_t n, double *g, size_t k, size_t i,
-    bool gap)
-{
-	double *row = g + i * k, own = dot(x + i * n, x + i * n, n);
-	double left = own;
-
-	for (size_t j = 0; j < i; j++) {
-		const double *other = g + j * k;
-		double sum = dot(x + i * n, x + j * n, n);
-
-		for (size_t l = 0; l < j; l++)
-			sum -= row[l] * other[l];
-		row[j] = other[j] > 0 ? sum / other[j] : 0;
-		left -= row[j] * row[j];
-	}
-	if (left > (gap ? 1e-12 : 1e-11 * own)) {
-		row[i] = sqrt(left);
-		return true;
-	}
-	memset(row, 0, (i + 1) * sizeof *row);
-	return false;
-}
-
-/*
- * Regress res of the series on the columns from..ncol; leaves beta and sse,
- * and the log determinant of the first nmiss of them. False when missing
- * values cannot be told apart.
- */
-static bool
-regress(struct fc_sarima *s, size_t from, double *logdet)
-{
-	size_t n = s->ndiff, k = s->ncol + 1 - from;
-	double *g = s->gram, *b = s->beta + (from - 1);
-	const double *x = s->res + from * n;
-
-	*logdet = 0;
+	memcpy(e + skip, x + skip, (n - skip) * sizeof *e);
+	k = sparse(s->arma.phi, 1, s->arma.r, lag, coef);
 	for (size_t i = 0; i < k; i++) {
-		bool gap = from + i <= s->nmiss;
+		const double *past = x - lag[i];
 
-		if (!cholesky_row(x, n, g, k, i, gap)) {
-			if (gap)
-				return false;
-			b[i] = s->fall[from - 1 + i] = 0;
-			continue;
-		}
-		b[i] = dot(x + i * n, s->res, n);
-		for (size_t l = 0; l < i; l++)
-			b[i] -= g[i * k + l] * b[l];
-		b[i] /= g[i * k + i];
-		s->fall[from - 1 + i] = b[i] * b[i];
-		if (gap)
-			*logdet += 2 * log(g[i * k + i]);
+		for (size_t t = skip; t < n; t++)
+			e[t] -= coef[i] * past[t];
 	}
-	for (size_t i = k; i-- > 0; ) {
-		for (size_t l = i + 1; l < k; l++)
-			b[i] -= g[l * k + i] * b[l];
-		b[i] = g[i * k + i] > 0 ? b[i] / g[i * k + i] : 0;
+	k = sparse(s->arma.theta, 0, s->arma.r, lag, coef);
+	longest = k > 0 ? FC_MIN(FC_MAX(lag[k - 1], skip), n) : n;
+	for (size_t t = skip; t < longest; t++) {
+		for (size_t i = 0; i < k && lag[i] <= t; i++)
+			e[t] -= coef[i] * e[t - lag[i]];
 	}
-	s->sse = 0;
-	for (size_t t = 0; t < n; t++) {
-		double e = s->res[t];
+	for (size_t t = longest; t < n; t++) {
+		double v = e[t];
 
 		for (size_t i = 0; i < k; i++)
-			e -= b[i] * x[i * n + t];
-		s->sse += e * e;
+			v -= coef[i] * e[t - lag[i]];
+		e[t] = v;
 	}
-	return true;
 }
 
 double
@@ -378,7 +315,7 @@ fc_sarima_value(struct fc_sarima *s, const double *u)
 	} else if (!innovations(s, &logf)) {
 		return INFINITY;
 	}
-	if (!regress(s, from, &logdet))
+	if (!fc_sarima_regress(s, from, &logdet))
 		return INFINITY;
 	s->loglik = -0.5 * (nobs * (log(TWO_PI * s->sse / used) + 1) + logf +
 	    logdet);
@@ -409,14 +346,14 @@ objective(const double *u, double *grad, void *arg)
 		return INFINITY;
 	memcpy(x, u, k * sizeof *x);
 	for (size_t i = 0; i < k; i++) {
-		double hi, lo;
+		double step = s->rough ? ROUGH_STEP : GRADIENT_STEP, hi, lo;
 
-		x[i] = u[i] + GRADIENT_STEP;
+		x[i] = u[i] + step;
 		hi = fc_sarima_value(s, x);
-		x[i] = u[i] - GRADIENT_STEP;
-		lo = fc_sarima_value(s, x);
+		x[i] = u[i] - step;
+		lo = s->rough ? f : fc_sarima_value(s, x);
 		x[i] = u[i];
-		grad[i] = (hi - lo) / (2 * GRADIENT_STEP);
+		grad[i] = (hi - lo) / (s->rough ? step : 2 * step);
 		if (!isfinite(grad[i]))
 			return INFINITY;
 	}
@@ -436,7 +373,7 @@ fc_sarima_optimise(struct fc_sarima *s, double *u, double ftol)
 }
 
 void
-fc_sarima_fit(struct fc_sarima *s, double *u)
+fc_sarima_fit(struct fc_sarima *s, double *u, bool thorough)
 {
 	/* Starts for every coefficient: where CSS leads from the first, and
 	 * the others as they are. */
@@ -465,7 +402,7 @@ fc_sarima_fit(struct fc_sarima *s, double *u)
 			best = f;
 			memcpy(u, x, k * sizeof *u);
 		}
-		if (k == 0)
+		if (k == 0 || !thorough)
 			break;
 	}
 	fc_sarima_value(s, u);

@@ -53,6 +53,7 @@ struct fc_sarima {
 	double *work;
 	struct fc_arma arma;
 	bool css;
+	bool rough;             /* gradients by one-sided differences */
 	/* at the last parameters: */
 	double coef[FC_SARIMA_PARAMS];  /* ar, ma, sar, sma */
 	double beta[FC_SARIMA_COLUMNS];
@@ -74,8 +75,9 @@ void fc_sarima_order(struct fc_sarima *s, int p, int q, int sp, int sq);
 double fc_sarima_value(struct fc_sarima *s, const double *u);
 /* Best parameters into u, from u; returns the value. */
 double fc_sarima_optimise(struct fc_sarima *s, double *u, double ftol);
-/* The whole fit: CSS, then exact likelihood from several starts. */
-void fc_sarima_fit(struct fc_sarima *s, double *u);
+/* The whole fit: exact likelihood from where CSS leads; thorough: from other
+ * starts as well. */
+void fc_sarima_fit(struct fc_sarima *s, double *u, bool thorough);
 /* Does the series follow its differences, mean and drift without error? The
  * coefficients are then 0. */
 bool fc_sarima_exact(struct fc_sarima *s);
