@@ -14,12 +14,17 @@
 #include "model/etsfit.h"
 #include "opt/lbfgs.h"
 
-enum { P_MODEL };
+/* Deviation of imaginary parts from 1. */
+#define CALM 0.03
+
+enum { P_MODEL, P_CALM };
 enum { AUTO, NONE, SIMPLE, PARTIAL, FULL };
 
 const struct fc_param fc_ces_params[] = {
 	[P_MODEL] = { .name = "model", .words = "auto|none|simple|partial|full",
 	    .help = "kind of season" },
+	[P_CALM] = { .name = "calm", .words = "yes|no",
+	    .help = "levels neither grow nor fade unless the data insist" },
 	{ .name = NULL },
 };
 
@@ -110,6 +115,7 @@ struct search {
 	struct kind k;
 	const double *y;
 	size_t n, nobs;
+	bool calm;
 	double *th;             /* ntheta */
 	double *trace;          /* 3 n: errors, and c of each part */
 	double *poly;           /* 4 m + 12 */
@@ -209,7 +215,27 @@ forward(struct search *f)
 	return sum;
 }
 
-/* n log SSE and its gradient. */
+/*
+ * -2 log prior: imaginary parts are normal around 1, where a level neither
+ * grows nor fades by itself, with a deviation of CALM.
+ */
+static double
+prior(const struct kind *k, const double *x, double *g)
+{
+	double sum = 0;
+
+	for (int i = 0; i < k->nparts; i++) {
+		double u = (x[k->part[i].par + 1] - 1) / CALM;
+
+		if (!k->part[i].pair)
+			continue;
+		sum += u * u;
+		g[k->part[i].par + 1] += 2 * u / CALM;
+	}
+	return sum;
+}
+
+/* n log SSE, with the prior, and its gradient. */
 static double
 objective(const double *x, double *g, void *arg)
 {
@@ -235,7 +261,7 @@ objective(const double *x, double *g, void *arg)
 		for (int i = 0; seen && i < k->nparts; i++)
 			g[k->part[i].at + t % k->part[i].lag] -= d;
 	}
-	return n * log(sse);
+	return n * log(sse) + (f->calm ? prior(k, x, g) : 0);
 }
 
 /* ---- starts -------------------------------------------------------------------- */
@@ -379,7 +405,7 @@ ces_fit(const struct fc_sample *s, const struct fc_params *p,
 {
 	size_t n = s->n, m = (size_t)s->season, nx = STATES + 2 + 2 * m;
 	int asked = (int)p->v[P_MODEL];
-	struct search f = { .n = n };
+	struct search f = { .n = n, .calm = p->v[P_CALM] == 0 };
 	struct kind k = { 0 };
 	double *y = fc_vec_resize(work, 4 * n + 5 * nx + 6 * m + 12 +
 	    fc_lbfgs_work(nx)), *best = y + n, *x = best + nx, scale = 0;

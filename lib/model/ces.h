@@ -15,7 +15,15 @@
  * Parameters and all first states by maximum likelihood (normal, n log SSE):
  * L-BFGS on the gradient of one backward pass, within the region where old
  * observations are forgotten (roots of the characteristic polynomial in the
- * unit circle). model=auto takes the least AICc. Variances are exact; that
+ * unit circle). model=auto takes the least AICc.
+ *
+ * A calm search (calm=yes) adds -2 log of a normal density, mean 1, deviation
+ * 0.03, of a1 and b1: at 1 a level goes on as it is, elsewhere it grows or
+ * fades by itself, which maximum likelihood makes too much of (rolling
+ * origins inside of the training parts: sMAPE of M3 yearly 22.1, with the
+ * prior 20.9, of M1 quarterly 15.3 and 13.9, of tourism 51.0 and 50.4).
+ *
+ * Variances are exact; that
  * of the errors is SSE / (n - parameters). A missing value is its forecast.
  */
 #ifndef FC_MODEL_CES_H

@@ -11,7 +11,8 @@
 #include "model/ets.h"
 #include "model/etsfit.h"
 
-enum { P_MODEL, P_IC, P_AMONG, P_BOUNDS, P_CALM };
+enum { P_MODEL, P_IC, P_AMONG, P_BOUNDS, P_CALM, P_DAMPED,
+	P_ALPHA, P_BETA, P_GAMMA, P_PHI };
 enum { AICC, AIC, BIC };
 enum { CALM_CHOICE, CALM_YES, CALM_NO };
 
@@ -26,6 +27,16 @@ const struct fc_param fc_ets_params[] = {
 	    .help = "region of the parameters" },
 	[P_CALM] = { .name = "calm", .words = "choice|yes|no",
 	    .help = "trends change slowly unless the data insist" },
+	[P_DAMPED] = { .name = "damped", .words = "auto|yes|no",
+	    .help = "trends to choose from" },
+	[P_ALPHA] = { .name = "alpha", .def = NAN, .lo = 0, .hi = 2,
+	    .help = "smoothing of the level (optimal)" },
+	[P_BETA] = { .name = "beta", .def = NAN, .lo = 0, .hi = 4,
+	    .help = "smoothing of the trend (optimal)" },
+	[P_GAMMA] = { .name = "gamma", .def = NAN, .lo = 0, .hi = 2,
+	    .help = "smoothing of the season (optimal)" },
+	[P_PHI] = { .name = "phi", .def = NAN, .lo = 0.01, .hi = 1,
+	    .help = "damping (optimal)" },
 	{ .name = NULL },
 };
 
@@ -36,7 +47,21 @@ how(const struct fc_params *p)
 	int calm = (int)p->v[P_CALM];
 
 	return (struct fc_ets_how){ (enum fc_ets_bounds)p->v[P_BOUNDS],
-	    calm == CALM_YES || (calm == CALM_CHOICE && !(p->v[P_MODEL] > 0)) };
+	    calm == CALM_YES || (calm == CALM_CHOICE && !(p->v[P_MODEL] > 0)),
+	    p->v + P_ALPHA };
+}
+
+/* Parameters of a form that are free. */
+static size_t
+nfree(const struct fc_ets_form *f, size_t m, const struct fc_params *p)
+{
+	size_t np = fc_ets_nparams(f, m);
+
+	np -= isnan(p->v[P_ALPHA]) ? 0 : 1;
+	np -= f->trend == FC_TREND_NONE || isnan(p->v[P_BETA]) ? 0 : 1;
+	np -= f->season == FC_SEASON_NONE || isnan(p->v[P_GAMMA]) ? 0 : 1;
+	np -= f->damped && !isnan(p->v[P_PHI]) ? 1 : 0;
+	return np;
 }
 
 /* Of a fit with np parameters and the variance; INFINITY: not to be had. */
@@ -58,8 +83,11 @@ static bool
 suits(const struct fc_ets_series *e, const struct fc_ets_form *f,
     const struct fc_params *p)
 {
-	size_t np = fc_ets_nparams(f, e->m);
+	size_t np = nfree(f, e->m, p);
 
+	if (p->v[P_DAMPED] > 0 && f->trend != FC_TREND_NONE &&
+	    f->damped != (p->v[P_DAMPED] < 2))
+		return false;
 	if (!fc_ets_among(f, (enum fc_ets_among)p->v[P_AMONG]))
 		return false;
 	if (f->season != FC_SEASON_NONE && (e->m == 1 || e->nobs < 2 * e->m))
@@ -70,11 +98,12 @@ suits(const struct fc_ets_series *e, const struct fc_ets_form *f,
 }
 
 static const char *
-check(const struct fc_ets_series *e, const struct fc_ets_form *f)
+check(const struct fc_ets_series *e, const struct fc_ets_form *f,
+    const struct fc_params *p)
 {
 	if (f->season != FC_SEASON_NONE && e->m == 1)
 		return "no season";
-	if (e->nobs < fc_ets_nparams(f, e->m) + 2)
+	if (e->nobs < nfree(f, e->m, p) + 2)
 		return "too few values";
 	if (fc_ets_positive(f) && !e->positive)
 		return "values that are not positive";
@@ -98,7 +127,7 @@ choose(const struct fc_ets_series *e, const struct fc_params *p, double *best,
 		if (!suits(e, &f, p) || (i > 1 && !(e->spread > 0)))
 			continue;
 		ic = information(fc_ets_fit(e, &f, &h, theta, work),
-		    fc_ets_nparams(&f, e->m), e->nobs, (int)p->v[P_IC]);
+		    nfree(&f, e->m, p), e->nobs, (int)p->v[P_IC]);
 		if (ic < low) {
 			low = ic;
 			chosen = i;
@@ -110,8 +139,8 @@ choose(const struct fc_ets_series *e, const struct fc_params *p, double *best,
 
 /* theta holds the first states; leave the last ones. */
 static void
-finish(const struct fc_ets_series *e, int form, double *fitted,
-    struct fc_vec *state, double *work)
+finish(const struct fc_ets_series *e, int form, const struct fc_params *p,
+    double *fitted, struct fc_vec *state, double *work)
 {
 	struct fc_ets_form f = fc_ets_form(form);
 	struct fc_smooth k = fc_ets_kernel(e, &f);
@@ -123,7 +152,7 @@ finish(const struct fc_ets_series *e, int form, double *fitted,
 	v[FC_ETS_LOGLIK] = fc_smooth_value(&k, v + FC_ETS_THETA, NULL, NULL,
 	    work) / -2;
 	v[FC_ETS_VARIANCE] = fc_smooth_run(&k, v + FC_ETS_THETA) /
-	    (double)(e->nobs - fc_ets_nparams(&f, k.m));
+	    (double)(e->nobs - nfree(&f, k.m, p));
 }
 
 static const char *
@@ -141,7 +170,7 @@ ets_fit(const struct fc_sample *s, const struct fc_params *p,
 	if (form > 0) {
 		struct fc_ets_form f = fc_ets_form(form);
 		struct fc_ets_how h = how(p);
-		const char *why = check(&e, &f);
+		const char *why = check(&e, &f, p);
 
 		if (why)
 			return why;
@@ -152,7 +181,7 @@ ets_fit(const struct fc_sample *s, const struct fc_params *p,
 		if (form == 0)
 			return "too few values";
 	}
-	finish(&e, form, s->fitted, state, rest);
+	finish(&e, form, p, s->fitted, state, rest);
 	return NULL;
 }
 

@@ -36,6 +36,7 @@ struct search {
 	const struct fc_ets_form *form;
 	bool wide, wall;        /* beyond the usual region; test admissible */
 	bool calm;
+	const double *given;
 	size_t nx;
 	double centre, scale;   /* y = centre + scale * what is searched */
 	double unit, slope;     /* of first states, of the first slope */
@@ -96,6 +97,13 @@ logit(double p)
 }
 
 static bool
+is_given(const struct search *f, size_t i)
+{
+	return f->given && !isnan(f->given[i]) &&
+	    (i != FC_SM_PHI || f->form->damped);
+}
+
+static bool
 centred(const struct search *f)
 {
 	return f->k.trend == FC_TREND_MULT && f->k.season == FC_SEASON_ADD;
@@ -137,16 +145,22 @@ unpack(const struct search *f, const double *x, double *th)
 	}
 	th[FC_SM_PHI] = f->form->damped ?
 	    PHI_LO + (PHI_HI - PHI_LO) * logistic(x[FC_SM_PHI]) : 1;
+	for (size_t i = 0; i < FC_SM_LEVEL; i++) {
+		if (is_given(f, i))
+			th[i] = f->given[i];
+	}
 }
 
 /* From derivatives by theta to those by x. */
 static void
-chain(const struct search *f, const double *x, const double *g, double *grad)
+chain(const struct search *f, const double *x, double *g, double *grad)
 {
 	double a = logistic(x[FC_SM_ALPHA]), b = logistic(x[FC_SM_BETA]);
 	double c = logistic(x[FC_SM_GAMMA]), p = logistic(x[FC_SM_PHI]);
 	double da = a * (1 - a), db = b * (1 - b), dc = c * (1 - c);
 
+	for (size_t i = 0; i < FC_SM_LEVEL; i++)
+		g[i] = is_given(f, i) ? 0 : g[i];
 	for (size_t i = FC_SM_LEVEL; i < f->nx; i++)
 		grad[i] = g[i] * f->unit;
 	grad[FC_SM_SLOPE] = g[FC_SM_SLOPE] * f->slope;
@@ -159,6 +173,7 @@ chain(const struct search *f, const double *x, const double *g, double *grad)
 	} else {
 		double alpha = f->theta[FC_SM_ALPHA];
 
+		/* beta and gamma are parts of ranges that alpha moves. */
 		grad[FC_SM_ALPHA] = (g[FC_SM_ALPHA] + g[FC_SM_BETA] * b -
 		    g[FC_SM_GAMMA] * c) * (MOST - LEAST) * da;
 		grad[FC_SM_BETA] = g[FC_SM_BETA] * (alpha - LEAST) * db;
@@ -166,6 +181,8 @@ chain(const struct search *f, const double *x, const double *g, double *grad)
 	}
 	grad[FC_SM_PHI] = f->form->damped ?
 	    g[FC_SM_PHI] * (PHI_HI - PHI_LO) * p * (1 - p) : 0;
+	if (is_given(f, FC_SM_ALPHA))
+		grad[FC_SM_ALPHA] = 0;
 }
 
 /* -2 log prior and its derivative by the free variable of beta. */
@@ -174,7 +191,8 @@ prior(const struct search *f, const double *x, double *grad)
 {
 	double b = logistic(x[FC_SM_BETA]);
 
-	if (!f->calm || f->k.trend == FC_TREND_NONE)
+	if (!f->calm || f->k.trend == FC_TREND_NONE ||
+	    is_given(f, FC_SM_BETA))
 		return 0;
 	grad[FC_SM_BETA] += 2 * CALM * b;
 	return -2 * CALM * log(fmax(1 - b, 1e-300));
@@ -326,7 +344,8 @@ fc_ets_fit(const struct fc_ets_series *e, const struct fc_ets_form *form,
     const struct fc_ets_how *how, double *theta, double *work)
 {
 	struct search f = { .k = fc_ets_kernel(e, form), .form = form,
-	    .wide = how->bounds == FC_ETS_ONLY_ADMISSIBLE, .calm = how->calm };
+	    .wide = how->bounds == FC_ETS_ONLY_ADMISSIBLE, .calm = how->calm,
+	    .given = how->given };
 	size_t nx = FC_SM_SEASON + f.k.m;
 	double *y = work, *x = y + e->n, *lbfgs = x + nx, value;
 

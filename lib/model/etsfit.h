@@ -36,6 +36,7 @@ enum fc_ets_bounds {
 struct fc_ets_how {
 	enum fc_ets_bounds bounds;
 	bool calm;
+	const double *given;    /* alpha, beta, gamma, phi, NAN: free; or NULL */
 };
 
 /* A series as the search sees it. */

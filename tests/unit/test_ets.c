@@ -285,7 +285,7 @@ check_forecast(const struct fit *f, const struct fc_ets_form *form,
 
 TEST(agrees_with_r)
 {
-	struct fc_ets_how how = { FC_ETS_BOTH, false };
+	struct fc_ets_how how = { FC_ETS_BOTH, false, NULL };
 	size_t near = 0, tried = 0;
 	struct fc_vec work = { 0 };
 
@@ -469,7 +469,7 @@ TEST(priors_and_bounds)
 	struct fc_ets_form f = fc_ets_form(form_number("AAN"));
 	double y[N], plain[FC_SM_SEASON + M], calm[FC_SM_SEASON + M], a, b;
 	struct fc_sample s = { .y = y, .n = N, .season = 1 };
-	struct fc_ets_how how = { FC_ETS_BOTH, false };
+	struct fc_ets_how how = { FC_ETS_BOTH, false, NULL };
 	struct fc_ets_series e;
 	struct fc_smooth k;
 
@@ -486,7 +486,7 @@ TEST(priors_and_bounds)
 	CHECK(fc_smooth_value(&k, calm, NULL, NULL, ws.work.v) > a);
 	CHECK(calm[FC_SM_BETA] / calm[FC_SM_ALPHA] <
 	    plain[FC_SM_BETA] / plain[FC_SM_ALPHA]);
-	how = (struct fc_ets_how){ FC_ETS_ONLY_ADMISSIBLE, false };
+	how = (struct fc_ets_how){ FC_ETS_ONLY_ADMISSIBLE, false, NULL };
 	b = fc_ets_fit(&e, &f, &how, calm, ws.work.v);
 	CHECK(b <= a + 0.01);
 	CHECK(fc_ets_admissible(&f, 1, calm, ws.work.v));
@@ -523,6 +523,57 @@ TEST(awkward_series)
 	fc_vec_release(&state);
 }
 
+/* Given parameters stay, the others are the best beside them: at the optimum
+ * nothing is gained, elsewhere the likelihood falls. */
+TEST(parameters_can_be_given)
+{
+	static const char *const text[] = { "ets:AAdA", "",
+		"ets:AAdA:phi=0.9:gamma=0.1", "ets:AAA:beta=0.05" };
+	double y[60], loglik[4], alpha = 0, variance[2];
+	char spec[64];
+
+	for (size_t t = 0; t < 60; t++)
+		y[t] = 50 + (double)t + 8 * (double)(t % 4) + 3 * sin((double)(t * t));
+	for (size_t i = 0; i < 4; i++) {
+		struct fc_sample s = { .y = y, .n = 60, .season = 4 };
+		struct fc_vec state = { 0 };
+		struct fc_spec *sp;
+		struct fc_err err = { 0 };
+		size_t n;
+
+		if (i == 1) {
+			snprintf(spec, sizeof spec, "ets:AAdA:alpha=%.17g",
+			    alpha);
+		} else {
+			snprintf(spec, sizeof spec, "%s", text[i]);
+		}
+		CHECK(fc_specs_parse(spec, &sp, &n, &err) == 0);
+		CHECK(!fc_fit_own(sp, &s, &state, &ws));
+		loglik[i] = state.v[FC_ETS_LOGLIK];
+		if (i < 2)
+			variance[i] = state.v[FC_ETS_VARIANCE];
+		if (i == 0)
+			alpha = state.v[FC_ETS_THETA + FC_SM_ALPHA];
+		if (i == 1)
+			CHECK_NEAR(state.v[FC_ETS_THETA + FC_SM_ALPHA], alpha,
+			    1e-12);
+		if (i == 2) {
+			CHECK_NEAR(state.v[FC_ETS_THETA + FC_SM_PHI], 0.9, 1e-12);
+			CHECK_NEAR(state.v[FC_ETS_THETA + FC_SM_GAMMA], 0.1,
+			    1e-12);
+		}
+		if (i == 3)
+			CHECK_NEAR(state.v[FC_ETS_THETA + FC_SM_BETA], 0.05,
+			    1e-12);
+		fc_specs_free(sp, n);
+		fc_vec_release(&state);
+	}
+	CHECK(fabs(loglik[1] - loglik[0]) < 0.02);
+	CHECK(loglik[2] <= loglik[0] + 0.02);
+	/* one parameter less: 60 - 9 errors are free, not 60 - 10 */
+	CHECK_NEAR(variance[1] * 51 / (variance[0] * 50), 1, 1e-3);
+}
+
 int
 main(void)
 {
@@ -531,6 +582,7 @@ main(void)
 	RUN(update_equals_filtering);
 	RUN(priors_and_bounds);
 	RUN(awkward_series);
+	RUN(parameters_can_be_given);
 	if (access(GOLDEN "model_fits_r.csv.gz", R_OK) == 0)
 		RUN(agrees_with_r);
 	else
