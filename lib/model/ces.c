@@ -109,8 +109,6 @@ run(const struct kind *k, double *th, size_t from, const double *y, size_t n,
 	return sum;
 }
 
-/* ---- likelihood ---------------------------------------------------------------- */
-
 struct search {
 	struct kind k;
 	const double *y;
@@ -169,8 +167,8 @@ forgets(const struct search *f)
 	return fc_ets_stable(p, degree, p + degree + 1);
 }
 
-/* Adjoint of step(): from the derivatives of what comes after to those of
- * what was before, and those of the parameters; returns that of e. */
+/* Adjoint of step(): derivatives after it become those before it, and of the
+ * parameters; returns that of e. */
 static inline double
 back(const struct part *p, const double *th, double *g, size_t t, double e,
     double c)
@@ -215,10 +213,7 @@ forward(struct search *f)
 	return sum;
 }
 
-/*
- * -2 log prior: imaginary parts are normal around 1, where a level neither
- * grows nor fades by itself, with a deviation of CALM.
- */
+/* -2 log prior: imaginary parts are normal around 1. */
 static double
 prior(const struct kind *k, const double *x, double *g)
 {
@@ -453,8 +448,7 @@ ces_update(const struct fc_params *p, struct fc_vec *state, const double *y,
 	v[FC_CES_PLACE] = (double)((place + k) % kind.m);
 }
 
-/* A forecast without errors is a run over missing values; the response to an
- * error a run of its own, from 0. */
+/* Without errors the forecast; the response to an error is a run from 0. */
 static void
 ces_forecast(const struct fc_params *p, const struct fc_vec *state,
     struct fc_forecast *f)

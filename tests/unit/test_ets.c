@@ -429,10 +429,12 @@ TEST(update_equals_filtering)
 	make(y, N + MORE, M);
 	y[20] = y[21] = y[N + 2] = NAN;
 	for (int i = 1; i <= FC_ETS_FORMS; i++) {
-		struct fc_params pr = { { i } };
+		struct fc_params pr;
 		struct fc_sample s = { .y = y, .n = N, .season = M };
 		double early[FC_ETS_INDEX + M], before[3];
 
+		fc_params_default(fc_model_named("ets"), &pr);
+		pr.v[0] = i;
 		why = fc_local_ets.fit(&s, &pr, &state, &ws.work);
 		CHECK_MSG(!why, "form %d: %s", i, why);
 		CHECK(fc_local_ets.valid(&pr, state.v, state.n));
@@ -498,9 +500,10 @@ TEST(awkward_series)
 	static const double constant[] = { 7, 7, 7, 7, 7, 7, 7, 7 };
 	double y[200];
 	struct fc_vec state = { 0 };
-	struct fc_params p = { { 0 } };
+	struct fc_params p;
 	struct fc_sample s = { .y = constant, .n = 8, .season = 4 };
 
+	fc_params_default(fc_model_named("ets"), &p);
 	CHECK(!fc_local_ets.fit(&s, &p, &state, &ws.work));
 	CHECK_EQ(state.v[FC_ETS_FORM], form_number("ANN"));
 	CHECK_NEAR(state.v[FC_ETS_THETA + FC_SM_LEVEL], 7, 1e-12);
