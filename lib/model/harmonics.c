@@ -143,8 +143,6 @@ void
 fc_normal_factor(const double *x, const double *y, size_t n, size_t d,
     double ridge, double *factor)
 {
-	int order = (int)d, info = 0;
-
 	memset(factor, 0, d * d * sizeof *factor);
 	for (size_t t = 0; t < n; t++) {
 		const double *row = x + t * d;
@@ -156,8 +154,16 @@ fc_normal_factor(const double *x, const double *y, size_t n, size_t d,
 	}
 	for (size_t i = 0; i < d; i++)
 		factor[i * d + i] += ridge;
+	fc_normal_decompose(factor, d);
+}
+
+void
+fc_normal_decompose(double *a, size_t d)
+{
+	int order = (int)d, info = 0;
+
 	if (d > 0)
-		dpotrf_("U", &order, factor, &order, &info);
+		dpotrf_("U", &order, a, &order, &info);
 }
 
 void

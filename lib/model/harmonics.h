@@ -33,7 +33,10 @@ void fc_harmonics_advance(double *v);
 /* Is it a stored head with its coefficients, n values in all? */
 bool fc_harmonics_valid(const double *v, size_t n);
 
-/* Cholesky factor (dpotrf's) of X'X + ridge I over the rows whose y is not
+/* Cholesky factor (dpotrf's) in place of a positive definite matrix, lower
+ * triangle by rows. */
+void fc_normal_decompose(double *a, size_t d);
+/* The same of X'X + ridge I over the rows whose y is not
  * missing; X n x d by rows. Then solve for one right side. */
 void fc_normal_factor(const double *x, const double *y, size_t n, size_t d,
     double ridge, double *factor);

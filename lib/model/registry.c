@@ -21,6 +21,7 @@
 #include "model/mfles.h"
 #include "model/naive.h"
 #include "model/otm.h"
+#include "model/prophet.h"
 #include "model/registry.h"
 #include "model/ridge.h"
 #include "model/seasonal.h"
@@ -98,6 +99,9 @@ static const struct fc_model models[] = {
 	{ .name = "otm", .params = fc_otm_params, .deseason = true,
 	    .adjust = true, .summary = "optimised theta",
 	    .local = &fc_local_otm },
+	{ .name = "prophet", .params = fc_prophet_params,
+	    .summary = "piecewise linear trend and Fourier seasons, penalised",
+	    .local = &fc_local_prophet },
 	{ .name = "ridge", .params = fc_ridge_params,
 	    .summary = "linear model of the feature columns over all series",
 	    .global = &fc_global_ridge },

@@ -268,7 +268,8 @@ TEST(update_goes_on)
 		"combine:ses+theta+holt-winters/damped:median", "stl:holt",
 		"mstl:season=4,12", "stlf:naive:robust",
 		"combine:mstl+theta", "tbats", "tbats:box-cox=yes:season=4,12.5",
-		"mfles:season=4,12.5", "mfles:multiplicative=no" };
+		"mfles:season=4,12.5", "mfles:multiplicative=no", "prophet",
+		"prophet:growth=flat:season=4,12.5" };
 	double y[60], before[H];
 
 	make(y, 60, 4, true);
