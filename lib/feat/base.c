@@ -148,8 +148,9 @@ zeros_of(struct fc_base_ws *ws, const double *x, size_t n)
 }
 
 const double *
-fc_base(const struct fc_feat *f, struct fc_base_ws *ws, const double *x, size_t n)
+fc_base(const struct fc_feat *f, struct fc_base_ws *ws, const double *x, size_t n, double *out)
 {
+	double *to = out != NULL ? out : ws->out;
 	bool window = f->kind >= FC_FEAT_ROLLING && f->kind <= FC_FEAT_EXPANDING;
 
 	if (window && !ws->ranked &&
@@ -161,28 +162,28 @@ fc_base(const struct fc_feat *f, struct fc_base_ws *ws, const double *x, size_t 
 		x = zeros_of(ws, x, n);
 	switch (f->kind) {
 	case FC_FEAT_ROLLING:
-		rolling(f, ws, x, ws->order.rank, n, ws->out);
+		rolling(f, ws, x, ws->order.rank, n, to);
 		break;
 	case FC_FEAT_SEASONAL:
-		seasonal(f, ws, x, n, ws->out);
+		seasonal(f, ws, x, n, to);
 		break;
 	case FC_FEAT_EXPANDING:
-		expanding(f, ws, x, n, ws->out);
+		expanding(f, ws, x, n, to);
 		break;
 	case FC_FEAT_EWM:
-		fc_ewm_mean(x, n, f->p, ws->out);
+		fc_ewm_mean(x, n, f->p, to);
 		break;
 	case FC_FEAT_SINCE:
-		fc_since_nonzero(x, n, ws->out);
+		fc_since_nonzero(x, n, to);
 		break;
 	case FC_FEAT_FIRST:
-		fc_since_first_nonzero(x, n, ws->out);
+		fc_since_first_nonzero(x, n, to);
 		break;
 	case FC_FEAT_UNTIL:
-		fc_until_nonzero(x, n, ws->out);
+		fc_until_nonzero(x, n, to);
 		break;
 	default:
 		return x;
 	}
-	return ws->out;
+	return to;
 }

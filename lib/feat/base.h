@@ -28,8 +28,9 @@ void fc_base_release(struct fc_base_ws *ws);
 
 /* Values that a window must hold. */
 size_t fc_base_need(const struct fc_feat *f);
-/* The base of f over x[0..n), n >= 1: x itself or what was put in ws->out.
- * ws->ranked says whether x was ranked before. */
-const double *fc_base(const struct fc_feat *f, struct fc_base_ws *ws, const double *x, size_t n);
+/* The base of f over x[0..n), n >= 1, none of it made from a later value but
+ * UNTIL: x itself or what was put in out (NULL: ws->out). ws->ranked says
+ * whether x was ranked before. */
+const double *fc_base(const struct fc_feat *f, struct fc_base_ws *ws, const double *x, size_t n, double *out);
 
 #endif

@@ -68,24 +68,39 @@ place(const struct fc_featset *s, const struct fc_feat_ws *ws, size_t j, bool se
 	return second && s->col[j].op != FC_OP_NONE ? ws->half[j] : out[j];
 }
 
-/* Move base i, x of m values, to all features made from it. */
-static void
-hand_out(const struct fc_featset *s, const struct fc_feat_ws *ws, size_t i, const struct fc_source *src, const double *x, double *const *out)
+/* Who uses base i, the least lag first; how many. */
+static size_t
+uses(const struct fc_featset *s, const struct fc_feat_ws *ws, size_t i, double *const *out, struct fc_base_use *use)
 {
-	bool stale = src->y && src->gaps && x != src->x;
-	size_t j, k, term;
+	size_t j, k, term, n = 0;
 
 	for (j = 0; j < s->n; j++)
 		for (k = 0; k < (s->col[j].op == FC_OP_NONE ? 1 : 2); k++) {
-			double *to = place(s, ws, j, k == 1, out);
-
 			term = k == 0 ? s->col[j].a : s->col[j].b;
 			if (s->base[term] != i)
 				continue;
-			move(x, src->m, s->term[term].lag, src->n, to);
-			if (stale)
-				fc_feat_forget(src->x, src->n, s->term[term].lag, to);
+			use[n++] = (struct fc_base_use){ s->term[term].lag,
+			    place(s, ws, j, k == 1, out) };
+			if (use[n - 1].lag < use[0].lag) {
+				struct fc_base_use first = use[n - 1];
+
+				use[n - 1] = use[0];
+				use[0] = first;
+			}
 		}
+	return n;
+}
+
+/* Missing around the m values that begin at row `lag`. */
+static void
+frame(double *out, size_t lag, size_t m, size_t n)
+{
+	size_t t;
+
+	for (t = 0; t < lag && t < n; t++)
+		out[t] = NAN;
+	for (t = lag + m; t < n; t++)
+		out[t] = NAN;
 }
 
 static const struct fc_feat_column *
@@ -109,20 +124,47 @@ fc_feat_look_at(const struct fc_featset *s, size_t i, struct fc_feat_ws *ws, con
 	return 0;
 }
 
+/* Base i goes straight to its first use, and from there to the others. */
+static void
+hand_out(const struct fc_featset *s, size_t i, struct fc_feat_ws *ws, const struct fc_source *src, const struct fc_base_use *use, size_t nuse)
+{
+	const struct fc_feat *f = &s->term[i];
+	size_t lag = use[0].lag < 0 ? 0 : (size_t)use[0].lag, m = src->m, k;
+	bool direct = use[0].lag >= 0 && f->kind != FC_FEAT_LAG;
+	const double *x = src->x;
+
+	/* Values that no row looks at are not computed. */
+	if (f->kind != FC_FEAT_UNTIL && use[0].lag >= 0)
+		m = FC_MIN(m, src->n > lag ? src->n - lag : 0);
+	else
+		direct = direct && m + lag <= src->n;
+	if (m > 0)
+		x = fc_base(f, &ws->base, src->x, m,
+		    direct ? use[0].out + lag : NULL);
+	for (k = direct ? 1 : 0; k < nuse; k++)
+		move(x, m, use[k].lag, src->n, use[k].out);
+	if (direct)
+		frame(use[0].out, lag, m, src->n);
+	for (k = 0; k < nuse && src->y && src->gaps; k++)
+		if (f->kind != FC_FEAT_LAG)
+			fc_feat_forget(src->x, src->n, use[k].lag,
+			    use[k].out);
+}
+
 /* All features with base i, which has a lag and is of this series alone. */
 static int
 own(const struct fc_featset *s, size_t i, struct fc_feat_ws *ws, const struct fc_feat_series *in, const struct fc_source *y, double *const *out, struct fc_err *err)
 {
 	struct fc_source src = *y;
-	const double *x;
+	struct fc_base_use *use = ws->use;
+	size_t nuse = uses(s, ws, i, out, use);
 
 	if (s->term[i].of[0] != '\0') {
 		ws->base.ranked = false;
 		if (fc_feat_look_at(s, i, ws, in, &src, err))
 			return -1;
 	}
-	x = src.m > 0 ? fc_base(&s->term[i], &ws->base, src.x, src.m) : src.x;
-	hand_out(s, ws, i, &src, x, out);
+	hand_out(s, i, ws, &src, use, nuse);
 	if (!src.y)
 		ws->base.ranked = false;
 	return 0;
@@ -158,8 +200,11 @@ single(const struct fc_featset *s, size_t i, struct fc_feat_ws *ws, const struct
 		fc_feat_by_part(s, i, ws, in, &src, out);
 		return 0;
 	}
-	for (t = 0; t < n; t++)
-		out[t] = fc_feat_plain(s, ws, i, in->ds[from + t], t, from + t);
+	if (f->kind == FC_FEAT_AGE)
+		for (t = 0; t < n; t++)
+			out[t] = (double)(from + t);
+	else
+		memcpy(out, ws->plain[i] + ws->plain_at, n * sizeof *out);
 	return 0;
 }
 
@@ -225,7 +270,6 @@ fc_featset_eval(const struct fc_featset *s, struct fc_feat_ws *ws, const struct 
 		if (own(s, i, ws, in, &y, out, err))
 			return -1;
 	}
-	if (fc_featset_from_date(s) != NULL)
-		fc_feat_dates(s, ws, in->ds, in->n);
+	fc_feat_plain_all(s, ws, in->ds, in->n);
 	return others(s, ws, in, out, err);
 }

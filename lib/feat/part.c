@@ -70,7 +70,8 @@ fc_feat_by_part(const struct fc_featset *s, size_t i, struct fc_feat_ws *ws, con
 		for (t = 0; t < src->m; t++)
 			ws->masked[t] = ws->part[t] == k ? src->x[t] : NAN;
 		ws->base.ranked = false;
-		x = src->m > 0 ? fc_base(f, &ws->base, ws->masked, src->m) :
+		x = src->m > 0 ? fc_base(f, &ws->base, ws->masked, src->m,
+		    NULL) :
 		    ws->masked;
 		for (t = 0; t < src->n; t++) {
 			int64_t at = (int64_t)t - f->lag;

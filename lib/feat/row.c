@@ -36,7 +36,7 @@ from_y(const struct fc_feat *f, struct fc_feat_ws *ws, const double *y, size_t t
 		return NAN;
 	from = first_needed(f, end);
 	ws->base.ranked = false;
-	return fc_base(f, &ws->base, y + from, end - from + 1)[end - from];
+	return fc_base(f, &ws->base, y + from, end - from + 1, NULL)[end - from];
 }
 
 /* Of columns, which are known before and behind t. */
@@ -52,7 +52,7 @@ from_column(const struct fc_featset *s, size_t i, struct fc_feat_ws *ws, const s
 	    at >= (int64_t)src.m)
 		return NAN;
 	ws->base.ranked = false;
-	return fc_base(f, &ws->base, src.x, src.m)[at];
+	return fc_base(f, &ws->base, src.x, src.m, NULL)[at];
 }
 
 /* Of a part of the series up to row t. */

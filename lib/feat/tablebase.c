@@ -37,7 +37,7 @@ windows(struct work *w, enum fc_feat_stat stat, const double *x)
 		f.window = 1;
 	}
 	w->ws.ranked = false;
-	return fc_base(&f, &w->ws, x, w->t->seen);
+	return fc_base(&f, &w->ws, x, w->t->seen, NULL);
 }
 
 static const double *
@@ -163,7 +163,7 @@ one_group(struct work *w, size_t group, double *out)
 	}
 	one_value(w, group, w->x);
 	w->ws.ranked = false;
-	memcpy(out, fc_base(f, &w->ws, w->x, w->t->seen),
+	memcpy(out, fc_base(f, &w->ws, w->x, w->t->seen, NULL),
 	    w->t->seen * sizeof *out);
 }
 

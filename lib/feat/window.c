@@ -138,13 +138,61 @@ fc_moments_std(const struct fc_moments *m)
 	return m->n > 1 ? sqrt(m->m2 / (m->n - 1)) : NAN;
 }
 
+/* The common case, counts: how many values at the start are whole, observed
+ * and so small that sums over windows of squares and their multiples stay
+ * exact. */
+static size_t
+whole_start(const double *y, size_t n, size_t window)
+{
+	double limit = 67108864.0 / (double)window;     /* 2^26 */
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!(fabs(y[i]) <= limit) ||
+		    (double)(int32_t)y[i] < y[i] || (double)(int32_t)y[i] > y[i])
+			break;
+	return i;
+}
+
+/* The numerators n sum y^2 - (sum y)^2, exact, then the roots. */
+static void
+std_whole(const double *y, size_t n, size_t window, size_t need, double *out)
+{
+	double s1 = 0, s2 = 0, k = (double)window;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		double have = (double)(i + 1);
+
+		s1 += y[i];
+		s2 += y[i] * y[i];
+		if (i >= window) {
+			s1 -= y[i - window];
+			s2 -= y[i - window] * y[i - window];
+			have = k;
+		}
+		out[i] = have * s2 - s1 * s1;
+	}
+	for (i = 0; i < n && i + 1 < window; i++)
+		out[i] = i + 1 < need || i == 0 ? NAN :
+		    sqrt(out[i] / ((double)(i + 1) * (double)i));
+	for (; i < n; i++)
+		out[i] = window < need ? NAN : sqrt(out[i] / (k * (k - 1)));
+}
+
 void
 fc_roll_std(const double *y, size_t n, size_t window, size_t need, struct fc_moments *tail, double *out)
 {
-	size_t size = block_size(n, window), from, i, k;
+	size_t size = block_size(n, window), from, i, k, whole = 0;
 
+	if (size == 0)
+		return;
+	if (size > 1)
+		whole = whole_start(y, n, size);
 	memset(tail, 0, (size + 1) * sizeof *tail);
-	for (from = 0; from < n; from += size) {
+	/* From the block before the first that is not all whole. */
+	from = whole < size ? 0 : (whole / size - 1) * size;
+	for (; whole < n && from < n; from += size) {
 		size_t end = from + size < n ? from + size : n;
 		struct fc_moments head = { 0, 0, 0, 0 };
 
@@ -162,6 +210,7 @@ fc_roll_std(const double *y, size_t n, size_t window, size_t need, struct fc_mom
 			fc_moments_add(&tail[k], y[from + k]);
 		}
 	}
+	std_whole(y, whole, size, need, out);
 }
 
 void

@@ -14,6 +14,8 @@ fc_feat_ws_new(const struct fc_featset *s)
 	ws->table = fc_xcalloc(s->nterm, sizeof *ws->table);
 	for (i = 0; i < s->nterm; i++)
 		ws->table[i].calendar = s->term[i].calendar;
+	ws->use = fc_xcalloc(2 * s->n, sizeof *ws->use);
+	ws->plain = fc_xcalloc(s->nterm, sizeof *ws->plain);
 	ws->nhalf = s->n;
 	ws->half = fc_xcalloc(s->n, sizeof *ws->half);
 	for (i = 0; i < s->n; i++)
@@ -29,8 +31,13 @@ fc_feat_ws_free(struct fc_feat_ws *ws)
 
 	if (ws == NULL)
 		return;
-	for (i = 0; i < ws->ntable; i++)
+	for (i = 0; i < ws->ntable; i++) {
 		fc_holiday_release(&ws->table[i]);
+		free(ws->plain[i]);
+	}
+	free(ws->plain);
+	free(ws->plain_ds);
+	free(ws->use);
 	for (i = 0; i < ws->nhalf; i++)
 		free(ws->half[i]);
 	fc_base_release(&ws->base);

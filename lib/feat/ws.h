@@ -9,6 +9,12 @@
 #include "feat/date.h"
 #include "feat/set_impl.h"
 
+/* A use of a base: the lag, and where the values go. */
+struct fc_base_use {
+	int64_t lag;
+	double *out;
+};
+
 struct fc_feat_ws {
 	size_t cap;                     /* rows there is room for */
 	struct fc_base_ws base;
@@ -21,6 +27,12 @@ struct fc_feat_ws {
 	int64_t *days;
 	size_t *group;                  /* of each row, in `gathered` */
 	size_t gathered;                /* number of a table; SIZE_MAX: none */
+	struct fc_base_use *use;                /* of a base */
+	/* Terms of ds alone, for the dates at hand: series share them. */
+	double **plain;                 /* of each term; NULL: none such */
+	int64_t *plain_ds;
+	size_t nplain, capplain;
+	size_t plain_at;                /* of the first row of the series */
 	struct fc_holiday_table *table; /* one per term, most unused */
 	size_t ntable;
 };
@@ -50,6 +62,8 @@ void fc_feat_pool(const struct fc_featset *s, size_t i, struct fc_feat_ws *ws, c
  * row `row`, whose date was number i of them. */
 void fc_feat_dates(const struct fc_featset *s, struct fc_feat_ws *ws, const int64_t *ds, size_t n);
 double fc_feat_plain(const struct fc_featset *s, const struct fc_feat_ws *ws, size_t j, int64_t ds, size_t i, size_t row);
+/* All terms of ds alone, in ws->plain from ws->plain_at on. */
+void fc_feat_plain_all(const struct fc_featset *s, struct fc_feat_ws *ws, const int64_t *ds, size_t n);
 /* Has the term a base of its own series, which lags share? */
 bool fc_feat_has_base(const struct fc_feat *f);
 /* a[t] = a[t] op b[t]; missing where that is infinite. */

@@ -145,18 +145,60 @@ add_column(struct fc_arrow_parts *p, const struct column *c, size_t nulls,
 	add_part(p, values, size);
 }
 
+/* Bits of x[0..n), n <= 8: which are there. */
+static unsigned
+there(const double *x, size_t n)
+{
+	unsigned bits = 0;
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		bits |= (unsigned)!isnan(x[k]) << k;
+	return bits;
+}
+
+/* The bitmap of numbers, most of which are there: a sum of eight that is no
+ * NaN has none in it. How many are missing. */
+static size_t
+mark_numbers(struct column *c, const double *x, size_t n)
+{
+	unsigned char *bits = scratch(&c->bits, (n + 7) / 8);
+	size_t nulls = 0, i;
+
+	for (i = 0; i + 8 <= n; i += 8) {
+		const double *v = x + i;
+		double sum = ((v[0] + v[1]) + (v[2] + v[3])) +
+		    ((v[4] + v[5]) + (v[6] + v[7]));
+		unsigned b = isnan(sum) ? there(v, 8) : 255;
+
+		bits[i / 8] = (unsigned char)b;
+		for (b ^= 255; b != 0; b &= b - 1)
+			nulls++;
+	}
+	if (i < n) {
+		unsigned all = (1U << (n - i)) - 1, b = there(x + i, n - i);
+
+		bits[i / 8] = (unsigned char)b;
+		for (b ^= all; b != 0; b &= b - 1)
+			nulls++;
+	}
+	return nulls;
+}
+
 static void
 add_numbers(struct fc_arrow_out *w, struct column *c, const double *x,
     size_t n)
 {
-	size_t nulls = 0, i;
+	size_t nulls = mark_numbers(c, x, n), i;
+	double *copy;
 
-	for (i = 0; i < n; i++)
-		nulls += isnan(x[i]) != 0;
-	if (nulls > 0)
-		SPLIT(double, x, isnan(x[i]));
-	add_column(&w->parts, c, nulls, n,
-	    nulls > 0 ? (const void *)c->copy.s : x, n * sizeof *x);
+	if (nulls > 0) {
+		copy = scratch(&c->copy, n * sizeof *copy);
+		for (i = 0; i < n; i++)
+			copy[i] = isnan(x[i]) ? 0 : x[i];
+		x = copy;
+	}
+	add_column(&w->parts, c, nulls, n, x, n * sizeof *x);
 }
 
 /* Days to date32; -1 when one does not fit. */
