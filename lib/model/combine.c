@@ -7,49 +7,99 @@
 #include "base/quantile.h"
 #include "model/combine.h"
 
-enum { P_HOW };
+enum { P_HOW, P_WEIGHTS };
+enum { EQUAL, INVERSE };
 enum { MEAN, MEDIAN };
 
 const struct fc_param fc_combine_params[] = {
 	[P_HOW] = { .name = "how", .words = "mean|median", .def = MEAN,
 	    .help = "what is taken of the members" },
+	[P_WEIGHTS] = { .name = "weights", .words = "equal|inverse",
+	    .help = "inverse: by squared errors one step ahead" },
 	{ .name = NULL },
 };
 
 const char fc_combine_without[] = "a member of the combination cannot take "
     "it; the others are combined";
 
-/* Mean or median of x[0..n), which is sorted; NaN are left out. */
+/* Mean with weights w, or median of x[0..n), which is sorted; NaN are left
+ * out. */
 static double
-pool(double *x, size_t n, bool median)
+pool(double *x, const double *w, size_t n, bool median)
 {
-	double sum = 0;
+	double sum = 0, total = 0;
 	size_t k = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		if (isnan(x[i]))
 			continue;
-		sum += x[i];
+		sum += w[i] * x[i];
+		total += w[i];
 		x[k++] = x[i];
 	}
 	if (k == 0)
 		return NAN;
 	if (!median)
-		return sum / (double)k;
+		return sum / total;
 	fc_sort_doubles(x, k);
 	return fc_quantile_sorted(x, k, 0.5);
 }
 
-/* out[i] of v[i], v[i + stride], ...; x holds count doubles. */
+/* out[i] of v[i], v[i + stride], ... with weights w; x holds count doubles. */
 static void
-pool_all(const double *v, size_t n, size_t stride, size_t count, double *out,
-    double *x, bool median)
+pool_all(const double *v, size_t n, size_t stride, size_t count,
+    const double *w, double *out, double *x, bool median)
 {
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < count; k++)
 			x[k] = v[i + k * stride];
-		out[i] = pool(x, count, median);
+		out[i] = pool(x, w, count, median);
 	}
+}
+
+static bool
+weighted(const struct fc_spec *spec)
+{
+	return spec->params.v[P_WEIGHTS] == INVERSE &&
+	    spec->params.v[P_HOW] == MEAN;
+}
+
+/*
+ * Weights of the members: 1, or what is inverse to their squared errors over
+ * the periods all of them forecast one step ahead (Bates & Granger 1969,
+ * without correlations). An exact fit gets no more than 1e6 times the worst's;
+ * members without such forecasts weigh as the mean of the others.
+ */
+static void
+weigh(const struct fc_spec *spec, const struct fc_sample *s,
+    const double *fitted, double *w)
+{
+	size_t k = spec->nmember, got = 0;
+	double most = 0, sum = 0;
+
+	for (size_t i = 0; i < k; i++) {
+		double sse = 0, n = 0;
+
+		for (size_t t = 0; weighted(spec) && t < s->n; t++) {
+			double e = s->y[t] - fitted[i * s->n + t];
+
+			if (t >= s->n / 4 && !isnan(e)) {
+				sse += e * e;
+				n++;
+			}
+		}
+		w[i] = n > 0 ? sse / n : NAN;
+		most = w[i] > most ? w[i] : most;
+	}
+	for (size_t i = 0; i < k; i++) {
+		w[i] = most > 0 ? most / fmax(w[i], most * 1e-6) : 1;
+		if (!isnan(w[i])) {
+			sum += w[i];
+			got++;
+		}
+	}
+	for (size_t i = 0; i < k; i++)
+		w[i] = isnan(w[i]) ? sum / (double)got : w[i];
 }
 
 static const char *
@@ -58,23 +108,28 @@ combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
 {
 	struct fc_sample own = *s;
 	const char *note = NULL;
+	bool errors = s->fitted || weighted(spec);
+	double *w = NULL;
 	size_t got = 0;
 
 	state->n = 0;
-	if (s->fitted)
-		fc_vec_resize(&ws->fitted, (s->n + 1) * spec->nmember);
+	if (errors)
+		fc_vec_resize(&ws->fitted, (s->n + 2) * spec->nmember);
 	for (size_t i = 0; i < spec->nmember; i++) {
 		const char *why;
 		size_t at, n;
 		double *v;
 		bool can;
 
-		if (s->fitted)
+		if (errors) {
 			own.fitted = ws->fitted.v + i * s->n;
+			for (size_t t = 0; t < s->n; t++)
+				own.fitted[t] = NAN;
+		}
 		why = fc_fit_own(&spec->member[i], &own, &ws->member, ws);
 		can = fc_fit_done(why);
 		note = can && why ? why : note;
-		for (size_t t = 0; s->fitted && !can && t < s->n; t++)
+		for (size_t t = 0; errors && !can && t < s->n; t++)
 			own.fitted[t] = NAN;
 		at = state->n;
 		n = can ? ws->member.n : 0;
@@ -86,10 +141,19 @@ combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
 	}
 	if (got == 0)
 		return "no member can take it";
+	if (errors) {
+		w = ws->fitted.v + s->n * spec->nmember;
+		weigh(spec, s, ws->fitted.v, w);
+	}
 	if (s->fitted)
-		pool_all(ws->fitted.v, s->n, s->n, spec->nmember, s->fitted,
-		    ws->fitted.v + s->n * spec->nmember,
-		    spec->params.v[P_HOW] == MEDIAN);
+		pool_all(ws->fitted.v, s->n, s->n, spec->nmember, w, s->fitted,
+		    w + spec->nmember, spec->params.v[P_HOW] == MEDIAN);
+	if (weighted(spec)) {
+		size_t n = state->n;
+
+		memcpy(fc_vec_resize(state, n + spec->nmember) + n, w,
+		    spec->nmember * sizeof *w);
+	}
 	return got < spec->nmember ? fc_combine_without : note;
 }
 
@@ -123,8 +187,9 @@ combine_forecast(const struct fc_spec *spec, const struct fc_vec *state,
     struct fc_forecast *f, struct fc_fit_ws *ws)
 {
 	size_t h = f->h, stride = h * (2 + f->np), got = 0, at = 0;
-	double *v = fc_vec_resize(&ws->member, (stride + 1) * spec->nmember);
-	double *x = v + stride * spec->nmember;
+	double *v = fc_vec_resize(&ws->member, (stride + 2) * spec->nmember);
+	double *x = v + stride * spec->nmember, *w = x + spec->nmember;
+	const double *stored = state->v + state->n - spec->nmember;
 	bool median = spec->params.v[P_HOW] == MEDIAN;
 
 	for (size_t i = 0; i < spec->nmember; i++) {
@@ -133,15 +198,16 @@ combine_forecast(const struct fc_spec *spec, const struct fc_vec *state,
 
 		if (own.n == 0)
 			continue;
+		w[got] = weighted(spec) ? stored[i] : 1;
 		one.mean = v + got++ * stride;
 		one.sigma = one.mean + h;
 		one.q = one.sigma + h;
 		fc_fit_forecast(&spec->member[i], NULL, &own, &one, ws);
 		fc_forecast_finish(&one, NAN, NAN);
 	}
-	pool_all(v, h, stride, got, f->mean, x, median);
-	pool_all(v + h, h, stride, got, f->sigma, x, median);
-	pool_all(v + 2 * h, h * f->np, stride, got, f->q, x, median);
+	pool_all(v, h, stride, got, w, f->mean, x, median);
+	pool_all(v + h, h, stride, got, w, f->sigma, x, median);
+	pool_all(v + 2 * h, h * f->np, stride, got, w, f->q, x, median);
 	f->has_q = true;
 }
 
@@ -161,6 +227,10 @@ combine_valid(const struct fc_spec *spec, const double *v, size_t n)
 			return false;
 		at += 1 + len;
 		got += len > 0;
+	}
+	for (size_t i = 0; weighted(spec) && i < spec->nmember; i++, at++) {
+		if (at >= n || !(v[at] > 0) || !isfinite(v[at]))
+			return false;
 	}
 	return at == n && got > 0;
 }

@@ -1,14 +1,17 @@
 /*
  * combine.h - the forecasts of several local models in one
  *
- * combine:a+b+c[:mean|median]. A member is a spec of its own with "/" for
+ * combine:a+b+c[:mean|median][:weights=inverse]. A member is a spec of its own with "/" for
  * ":" (holt/damped). Mean or median over the members of the forecasts and of
  * each quantile (Lichtendahl, Grushka-Cockayne & Winkler 2013, Management
  * Science 59:1594-1611); a member without quantiles counts for the forecast
  * only. A member that cannot take a series is left out of it; when none
- * can, the combination cannot.
+ * can, the combination cannot. weights=inverse weighs the mean by the inverse
+ * of the squared errors one step ahead in the history, less its first quarter
+ * (Bates & Granger 1969, Operational Research Quarterly 20:451-468).
  *
- * State: for each member { length, state }, length 0 where it is left out.
+ * State: for each member { length, state }, length 0 where it is left out;
+ * then, with weights, one for each.
  */
 #ifndef FC_MODEL_COMBINE_H
 #define FC_MODEL_COMBINE_H

@@ -441,6 +441,19 @@ respond(const double *v, size_t i, size_t h, double *sum)
 	}
 }
 
+/*
+ * Of the drift a step, in units of the variance of the errors: the slope of a
+ * regression of n values is uncertain by 6 alpha^2 / (5 n) where errors stay
+ * in the level (random walk), by 12 / n^3 where they do not.
+ */
+static double
+slope_variance(const double *v)
+{
+	double n = v[TIME], a = v[ALPHA];
+
+	return v[WEIGHT] * v[WEIGHT] * (1.2 * a * a / n + 12 / (n * n * n));
+}
+
 static void
 otm_forecast(const struct fc_params *p, const struct fc_vec *state,
     struct fc_forecast *f)
@@ -460,7 +473,8 @@ otm_forecast(const struct fc_params *p, const struct fc_vec *state,
 	for (size_t i = 0; i < f->h; i++) {
 		if (v[DYNAMIC] == 0)
 			f->sigma[i] += (double)i * v[ALPHA] * v[ALPHA];
-		f->sigma[i] = sqrt(f->sigma[i] * v[VARIANCE]);
+		f->sigma[i] = sqrt((f->sigma[i] + slope_variance(v) *
+		    (double)((i + 1) * (i + 1))) * v[VARIANCE]);
 	}
 }
 

@@ -17,7 +17,11 @@
  * The forecast of a step stands in for its value in the next ones. sigma_h is
  * exact: the response of all later steps to an error, squared and summed;
  * the variance is SSE / (errors - parameters); for dynamic models that takes
- * O(h^2) a forecast. A missing value is replaced by
+ * O(h^2) a forecast. To it comes what is not known of the slope, h^2 w^2
+ * (6 alpha^2 / (5 n) + 12 / n^3) of the variance (a regression on n values of
+ * a random walk, and of a line with noise); without it, intervals of short
+ * series are too narrow (95 % ones within M3 yearly hold 57 %, with it 62 %;
+ * MSIS 64.6 and 59.8). A missing value is replaced by
  * its forecast, the line goes on as it is.
  */
 #ifndef FC_MODEL_OTM_H

@@ -493,6 +493,39 @@ TEST(fitted_values_by_hand)
 	}
 }
 
+/* By the errors of the fitted values, the first quarter left out. */
+TEST(weights_are_inverse_to_errors)
+{
+	static const char *const text[] = { "ses", "rwd",
+		"combine:ses+rwd:weights=inverse" };
+	double y[40], fitted[40], w[2] = { 0 }, m[2][H], sum;
+
+	make(y, 40, 1, true);
+	for (size_t i = 0; i < 3; i++) {
+		struct fc_sample s = { .y = y, .n = 40, .season = 1,
+			.fitted = fitted };
+		struct fc_forecast f = { .h = H, .mean = mean, .sigma = sigma };
+		struct fc_spec *sp;
+		struct fc_err err = { 0 };
+		const char *why;
+		size_t n;
+
+		CHECK(fc_specs_parse(text[i], &sp, &n, &err) == 0);
+		fc_fit(sp, &s, &state, &ws, &why);
+		CHECK(!why && fc_fit_valid(sp, NULL, state.v, state.n));
+		fc_fit_forecast(sp, NULL, &state, &f, &ws);
+		for (size_t t = 10; i < 2 && t < 40; t++)
+			w[i] += (y[t] - fitted[t]) * (y[t] - fitted[t]);
+		if (i < 2)
+			memcpy(m[i], mean, sizeof m[i]);
+		fc_specs_free(sp, n);
+	}
+	sum = 1 / w[0] + 1 / w[1];
+	for (size_t k = 0; k < H; k++)
+		CHECK_NEAR(mean[k], (m[0][k] / w[0] + m[1][k] / w[1]) / sum,
+		    1e-12);
+}
+
 int
 main(void)
 {
@@ -506,6 +539,7 @@ main(void)
 	RUN(holt_winters_follows_what_is_exact);
 	RUN(relative_errors_spread_as_the_process);
 	RUN(update_goes_on);
+	RUN(weights_are_inverse_to_errors);
 	RUN(no_series_fails);
 	RUN(decomposition);
 	RUN(bounds);

@@ -124,6 +124,17 @@ TEST(standard)
 	}
 }
 
+/* What the slope of the line adds to the variance h + 1 steps ahead, in units
+ * of that of the errors; state: dynamic, alpha, weight. */
+static double
+slope_part(int h)
+{
+	double a = state.v[1], w = state.v[2];
+
+	return w * w * (h + 1) * (h + 1) * (1.2 * a * a / N +
+	    12 / pow(N, 3));
+}
+
 TEST(recursions)
 {
 	/* state: dynamic, alpha, weight; the first level is not kept */
@@ -165,23 +176,25 @@ TEST(recursions)
 		CHECK_MSG(gain > best * (1 - 1e-9), "%s: %g < %g", name[i],
 		    gain, best);
 		CHECK_NEAR(sigma[0], sqrt(best / (double)(N - first -
-		    (i < 2 ? 2 : 3))), 1e-9);
+		    (i < 2 ? 2 : 3)) * (1 + slope_part(0))), 1e-9);
 	}
 }
 
 TEST(spread_is_the_response_to_errors)
 {
-	double y[N], f0[H], s0[H], var[H], shock[H];
+	double y[N], f0[H], s0[H], var[H], shock[H], first;
 
 	make(y);
 	for (int k = 0; k < 2; k++) {
-		const char *name = k ? "dotm" : "otm";
+		const char *name = k ? "dotm:seasonal=none" :
+		    "otm:seasonal=none";
 
 		run_model(name, y, N);
 		memcpy(f0, mean, sizeof f0);
 		memcpy(s0, sigma, sizeof s0);
 		for (int j = 0; j < H; j++)
-			var[j] = 1;
+			var[j] = 1 + slope_part(j);
+		first = sqrt(var[0]);
 		/* An error of 1 after i forecasts that came true. */
 		for (int i = 0; i < H - 1; i++) {
 			run_model(name, y, N);
@@ -195,7 +208,7 @@ TEST(spread_is_the_response_to_errors)
 				    (mean[j - i - 1] - f0[j]);
 		}
 		for (int j = 0; j < H; j++)
-			CHECK_NEAR(s0[j] / s0[0], sqrt(var[j]), 1e-7);
+			CHECK_NEAR(s0[j] / s0[0], sqrt(var[j]) / first, 1e-7);
 	}
 }
 
