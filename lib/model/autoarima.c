@@ -9,7 +9,8 @@
 #include "model/stl.h"
 #include "model/unitroot.h"
 
-enum { P_D, P_SD, P_MAX_P, P_MAX_Q, P_MAX_SP, P_MAX_SQ, P_IC, P_APPROX };
+enum { P_D, P_SD, P_MAX_P, P_MAX_Q, P_MAX_SP, P_MAX_SQ, P_IC, P_APPROX,
+	P_STEPWISE, P_MAX_ORDER };
 enum { AICC, AIC, BIC };
 enum { AUTO, YES };
 
@@ -30,10 +31,15 @@ const struct fc_param fc_auto_arima_params[] = {
 	[P_APPROX] = { .name = "approximation", .words = "auto|yes|no",
 	    .def = AUTO, .help = "search by conditional sums of squares; "
 	    "auto: above 150 values or a season of 12" },
+	[P_STEPWISE] = { .name = "stepwise", .words = "yes|no",
+	    .def = 0, .help = "from neighbour to neighbour, or all models" },
+	[P_MAX_ORDER] = { .name = "max-order", .def = 5, .lo = 0, .hi = 20,
+	    .whole = true, .help = "most terms in all when all are tried" },
 	{ .name = NULL },
 };
 
 #define MODELS 94       /* R's limit of a stepwise search */
+#define MODELS_ALL (2 * 6 * 6 * 6 * 6)
 #define FINALISTS 3
 #define SEASON_FAST 24  /* longer: one seasonal term of each kind */
 
@@ -47,8 +53,8 @@ struct search {
 	int most[5];
 	int criterion;
 	bool approximate;
-	struct candidate seen[MODELS];
-	size_t n, best;
+	struct candidate *seen;         /* most */
+	size_t n, limit, best;
 };
 
 static double
@@ -93,7 +99,7 @@ consider(struct search *a, int p, int q, int sp, int sq, int constant)
 		if (memcmp(a->seen[i].v, v, sizeof v) == 0)
 			return false;
 	}
-	if (a->n == MODELS)
+	if (a->n == a->limit)
 		return false;
 	memcpy(c->v, v, sizeof v);
 	a->n++;
@@ -151,6 +157,26 @@ stepwise(struct search *a)
 			    v[3] + step[i][3], v[4]);
 		if (!better)
 			better = consider(a, v[0], v[1], v[2], v[3], !v[4]);
+	}
+}
+
+/* Every model of at most so many terms. */
+static void
+try_all(struct search *a, int order)
+{
+	const int *m = a->most;
+
+	for (int i = 0; i < (m[0] + 1) * (m[1] + 1) * (m[2] + 1) * (m[3] + 1);
+	    i++) {
+		int left = i, v[4], sum = 0;
+
+		for (int j = 0; j < 4; j++) {
+			v[j] = left % (m[j] + 1);
+			left /= m[j] + 1;
+			sum += v[j];
+		}
+		for (int c = 0; c <= m[4] && sum <= order; c++)
+			consider(a, v[0], v[1], v[2], v[3], c);
 	}
 }
 
@@ -322,8 +348,13 @@ auto_arima_fit(const struct fc_sample *y, const struct fc_params *p,
 	struct fc_order o = { .m = y->season }, top;
 	size_t n = y->n, r, size;
 	struct search a = { .n = 0 };
+	struct candidate seen[MODELS_ALL];
 	const char *why = fc_arima_differences(y, p, &o, work);
+	bool all = p->v[P_STEPWISE] > 0;
 
+	a.seen = seen;
+	a.limit = all ? MODELS_ALL : MODELS;
+	seen[0].ic = INFINITY;
 	if (why)
 		return why;
 	top = o;
@@ -341,8 +372,12 @@ auto_arima_fit(const struct fc_sample *y, const struct fc_params *p,
 		if (why)
 			return why;
 	}
-	if (!fc_sarima_exact(&a.with[a.most[4]]))
-		stepwise(&a);
+	if (!fc_sarima_exact(&a.with[a.most[4]])) {
+		if (all)
+			try_all(&a, (int)p->v[P_MAX_ORDER]);
+		else
+			stepwise(&a);
+	}
 	finish(&a, state, y->fitted);
 	return NULL;
 }

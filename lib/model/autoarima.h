@@ -7,6 +7,7 @@
  * none; models with a root within 1.01 are not taken. With approximation
  * the search compares conditional sums of squares. The three best are fitted
  * by exact likelihood and the best of them is kept (R keeps the first).
+ * stepwise=no tries all orders of at most max-order terms instead.
  * Missing values are interpolated for the tests and the approximation only.
  */
 #ifndef FC_MODEL_AUTOARIMA_H
