@@ -15,6 +15,7 @@
 #include "model/combine.h"
 #include "model/croston.h"
 #include "model/ets.h"
+#include "model/fourtheta.h"
 #include "model/holt.h"
 #include "model/intermittent.h"
 #include "model/mean.h"
@@ -31,6 +32,9 @@
 #include "model/tsb.h"
 
 static const struct fc_model models[] = {
+	{ .name = "4theta", .deseason = true, .adjust = true,
+	    .summary = "theta with trends and products, of the least error",
+	    .local = &fc_local_fourtheta },
 	{ .name = "adida",
 	    .summary = "intermittent demand: sums over mean intervals smoothed",
 	    .local = &fc_local_adida,

@@ -263,7 +263,7 @@ TEST(update_goes_on)
 		"croston", "holt:damped", "holt-winters",
 		"holt-winters:multiplicative", "ses:seasonal=decompose",
 		"theta", "otm", "dstm", "dotm", "auto-theta", "croston-opt",
-		"ces:none", "ces:simple", "ces:partial", "ces:full",
+		"4theta", "ces:none", "ces:simple", "ces:partial", "ces:full",
 		"sba", "tsb", "adida", "imapa", "intermittent",
 		"combine:ses+theta+holt-winters/damped:median", "stl:holt",
 		"mstl:season=4,12", "stlf:naive:robust",

@@ -82,6 +82,18 @@ TEST(nests)
 	fc_specs_free(s, n);
 }
 
+TEST(a_model_may_begin_with_a_digit)
+{
+	struct fc_spec *s;
+	size_t n;
+
+	CHECK_EQ(fc_specs_parse("arima:111,011,4theta", &s, &n, &err), 0);
+	CHECK_EQ(n, 2);
+	CHECK_STR(s[0].alias, "4theta");
+	CHECK_STR(s[1].alias, "arima:111,011");
+	fc_specs_free(s, n);
+}
+
 TEST(mistakes)
 {
 	CHECK(refused("mstl:stl", "'stl' cannot be combined"));
@@ -176,6 +188,7 @@ main(void)
 	RUN(lists);
 	RUN(several_seasons);
 	RUN(nests);
+	RUN(a_model_may_begin_with_a_digit);
 	RUN(mistakes);
 	RUN(models_are_described);
 	RUN(columns);

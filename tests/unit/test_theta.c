@@ -254,6 +254,28 @@ TEST(missing_and_shifted)
 	}
 }
 
+/* Growth goes on (smoothing lags behind it), values below 0 have sums. */
+TEST(four_theta)
+{
+	double y[N];
+
+	for (int t = 0; t < N; t++)
+		y[t] = 10 * exp(0.05 * t) * (1 + 1e-6 * sin(t * t));
+	run_model("4theta:seasonal=none", y, N);
+	for (int h = 0; h < H; h++)
+		CHECK_NEAR(mean[h], 10 * exp(0.05 * (N + h)), 0.1);
+	for (int t = 0; t < N; t++)
+		y[t] = t % 5 - 2;
+	run_model("4theta:seasonal=none", y, N);
+	CHECK(state.v[0] < 1 && state.v[1] < 1);
+	for (int h = 0; h < H; h++)
+		CHECK(fabs(mean[h]) < 3 && sigma[h] > 0);
+	for (int t = 0; t < N; t++)
+		y[t] = 4;
+	run_model("4theta", y, N);
+	CHECK_NEAR(mean[H - 1], 4, 1e-9);
+}
+
 int
 main(void)
 {
@@ -262,6 +284,7 @@ main(void)
 	RUN(spread_is_the_response_to_errors);
 	RUN(auto_theta_is_one_of_the_four);
 	RUN(missing_and_shifted);
+	RUN(four_theta);
 	fc_specs_free(NULL, 0);
 	fc_fit_ws_release(&ws);
 	fc_vec_release(&state);
