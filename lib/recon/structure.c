@@ -165,6 +165,57 @@ make_lists(struct fc_structure *s, const int64_t *star)
 	}
 }
 
+/* The upper node of level l that alone has value v[f] in column f, where
+ * that column tells the nodes of the level apart; or s->nupper. */
+static size_t
+known_by(const struct fc_structure *s, size_t l, size_t f, const int64_t *v)
+{
+	struct fc_tuples seen = { 0 };
+	size_t u, found = s->nupper, n = 0;
+
+	fc_tuples_init(&seen, 1);
+	for (u = 0; u < s->nupper; u++) {
+		const int64_t *key = fc_tuples_at(&s->nodes, s->upper[u]);
+
+		if (s->level[u] != l)
+			continue;
+		(void)fc_tuples_add(&seen, &key[f]);
+		n++;
+		if (key[f] == v[f])
+			found = u;
+	}
+	if (seen.n != n || n < 2)
+		found = s->nupper;
+	fc_tuples_release(&seen);
+	return found;
+}
+
+/* A key that lies in two others: S1 in CA above, in TX below. */
+static int
+no_function(const struct fc_structure *s, size_t b, size_t l,
+    const int64_t *v, struct fc_err *err)
+{
+	char child[256], other[256], q[48];
+	const char *text;
+	size_t f, u, n;
+
+	for (f = 0; f < s->schema->nkeys; f++) {
+		if (s->stars[l] >> f & 1 || v[f] < 0)
+			continue;
+		u = known_by(s, l, f, v);
+		if (u == s->nupper)
+			continue;
+		text = fc_dict_str(s->schema->field[f].dict, (int32_t)v[f],
+		    &n);
+		return fc_fail(err, FC_DATA, "wrong hierarchy: %s %s is in %s, "
+		    "but also in %s, which has no node above it",
+		    s->schema->field[f].name, fc_quote(q, text, n),
+		    fc_structure_name(s, s->upper[u], other),
+		    fc_structure_name(s, s->bottom[b], child));
+	}
+	return 0;
+}
+
 static int
 no_parent(const struct fc_structure *s, size_t b, size_t l, const int64_t *v,
     struct fc_err *err)
@@ -172,6 +223,8 @@ no_parent(const struct fc_structure *s, size_t b, size_t l, const int64_t *v,
 	char child[256], parent[256], other[256];
 	size_t u = 0;
 
+	if (no_function(s, b, l, v, err))
+		return -1;
 	while (s->level[u] != l)
 		u++;
 	return fc_fail(err, FC_DATA, "incomplete hierarchy: no node %s above "

@@ -244,6 +244,19 @@ base() { # HIERARCHY
 	try 'node A/*: no record for 2' '/^A,\*,2/d'
 	try 'bad.csv:5: ' 's/^A,\*,2,/A,*,1,/'
 	try "no column 'yhat' (columns: top, low, ds, model, fc)" '1s/yhat/fc/'
+	# A store that lies in two states.
+	printf '%s\n' state,store,item,ds,yhat '*,*,*,1,9' 'CA,S1,*,1,5' CA,S1,x,1,2 'CA,S2,*,1,2' \
+		CA,S2,x,1,2 TX,S1,y,1,3 >two.csv
+	run fc-reconcile two.csv
+	expect 3
+	[[ $output == *"wrong hierarchy: store S1 is in CA/S1/*, but also in TX/S1/y, which has no node above it"* ]] || { echo "$output"; return 1; }
+	run fc-reconcile --check two.csv
+	expect 3
+	# A node twice.
+	printf '%s\n' k,ds,yhat '*,1,3' a,1,1 b,1,2 a,1,1 >twice.csv
+	run fc-reconcile twice.csv
+	expect 3
+	[[ $output == *twice.csv:5:*a*b* ]] || { echo "$output"; return 1; }
 	# Bottom-up asks nothing of the upper nodes.
 	sed '/^A,\*,2/d; s/^\(\*,\*,1,m\),.*/\1,/' b.csv | fc-reconcile --method bottom-up >got
 	grep -q '^\*,\*,1,m,9$' got
