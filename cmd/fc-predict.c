@@ -20,12 +20,15 @@
 #include "rec/open.h"
 #include "series/flow.h"
 
+enum { MODEL, CONFORMAL };
+
 static struct fc_common common = FC_COMMON_INIT;
 static const char *model, *fit, *by, *residuals;
 static int64_t horizon;
 static struct fc_list features, levels, quantiles, regressors;
 static int64_t paths;
 static double lower = NAN, upper = NAN;
+static int intervals;
 static bool update, stored;
 
 static const struct fc_opt table[] = {
@@ -41,6 +44,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_INT('H', "horizon", "N", "periods ahead (the future rows)", &horizon, 1, 1000000),
 	FC_OPT_LIST(0, "level", "PERCENT", "prediction intervals, e.g. 80,95", &levels),
 	FC_OPT_LIST(0, "quantiles", "P", "quantiles, e.g. 0.1,0.9", &quantiles),
+	FC_OPT_CHOICE(0, "intervals", "model|conformal", "with --fit: the models' own, or from past errors of all series (model)", &intervals),
 	FC_OPT_INT(0, "paths", "N", "sample paths, columns yhat-path-1 to yhat-path-N", &paths, 1, FC_PATHS_MAX),
 	FC_OPTS_SEED(common),
 	FC_OPT_NUM(0, "lower", "NUM", "least value of forecasts and bounds", &lower, -1e300, 1e300),
@@ -79,6 +83,7 @@ struct job {
 	struct fc_regressors regressors;
 	struct fc_predict predict;
 	struct fc_residuals residuals;
+	struct fc_conform conform;
 };
 
 /* Forecast chunk after chunk from `next`. */
@@ -128,6 +133,19 @@ forecast(struct job *j, const struct fc_schema *in,
 	return fc_common_status(&common, rows);
 }
 
+/* --intervals conformal */
+static int
+conform(struct job *j, const struct fc_schema *in, struct fc_err *err)
+{
+	j->conform = (struct fc_conform){ .spec = j->spec, .nspec = j->n,
+		.horizon = horizon, .probs = &j->probs, .in = in,
+		.regressors = j->regressors.n > 0 ? &j->regressors : NULL,
+		.freq = in->freq, .threads = fc_common_threads(&common) };
+	j->predict.conform = &j->conform;
+	fc_spool_rewind(j->spool);
+	return fc_conform_run(&j->conform, fc_spool_next, j->spool, err);
+}
+
 /* --fit */
 static int
 fit_and_forecast(struct job *j, struct fc_err *err)
@@ -144,15 +162,17 @@ fit_and_forecast(struct job *j, struct fc_err *err)
 	    regressors.n, err) ||
 	    fc_regressors_attach(&j->regressors, j->spec, j->n, err))
 		return -1;
-	if (!fc_specs_global(j->spec, j->n)) {
-		if (features.n > 0)
-			return fc_fail(err, FC_USAGE, "--features: no global "
-			    "model is asked for; models of one series take "
-			    "none");
+	if (!fc_specs_global(j->spec, j->n) && features.n > 0)
+		return fc_fail(err, FC_USAGE, "--features: no global model is "
+		    "asked for; models of one series take none");
+	if (!fc_specs_global(j->spec, j->n) && intervals != CONFORMAL)
 		return forecast(j, in, fc_flow_chunker, j->chunks, err);
-	}
-	if (fc_spool_fill(&j->spool, j->chunks, in, err) ||
+	if (fc_spool_fill(&j->spool, j->chunks, in, err))
+		return -1;
+	if (fc_specs_global(j->spec, j->n) &&
 	    fc_train_global(&j->trained, j->spec, j->n, j->spool, in, &o, err))
+		return -1;
+	if (intervals == CONFORMAL && conform(j, in, err))
 		return -1;
 	fc_spool_rewind(j->spool);
 	return forecast(j, in, fc_spool_next, j->spool, err);
@@ -254,6 +274,9 @@ check_options(struct fc_err *err)
 	if (model && regressors.n > 0)
 		return fc_fail(err, FC_USAGE, "--regressors needs --fit; a "
 		    "model file knows its own");
+	if (intervals == CONFORMAL && (model || horizon == 0))
+		return fc_fail(err, FC_USAGE, "--intervals conformal needs %s",
+		    model ? "--fit" : "--horizon");
 	if (update && stored)
 		return fc_fail(err, FC_USAGE, "--update needs a panel, "
 		    "--stored reads none");
@@ -265,6 +288,7 @@ check_options(struct fc_err *err)
 static void
 release(struct job *j)
 {
+	fc_conform_release(&j->conform);
 	fc_residuals_close(&j->residuals);
 	fc_predict_close(&j->predict);
 	fc_predict_file_close(&j->all);

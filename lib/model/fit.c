@@ -34,6 +34,7 @@ fc_fit_ws_release(struct fc_fit_ws *ws)
 	fc_vec_release(&ws->outer);
 	fc_vec_release(&ws->design);
 	fc_vec_release(&ws->less);
+	fc_vec_release(&ws->scale);
 }
 
 /* Has the state the head of a lambda? Combinations leave that to members. */

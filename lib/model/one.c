@@ -206,6 +206,9 @@ local_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 	fc_fit_forecast(&p->spec[k], fallback, &ws->state, f, &ws->fit);
 	if (!fallback)
 		note_unknown(p, s, k, a, ws);
+	if (p->conform)
+		fc_conform_apply(p->conform, k, s->c->first + s->i, fallback,
+		    &ws->state, s->span.y, s->span.n, f, &ws->fit);
 	if (p->probs->npath > 0)
 		fc_paths_simulate(&p->spec[k], fallback, &ws->state, f->x, f->h,
 		    p->probs->npath, &ws->rng, start_paths(p, s, k, f->h, ws),

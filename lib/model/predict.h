@@ -17,6 +17,7 @@
 #ifndef FC_MODEL_PREDICT_H
 #define FC_MODEL_PREDICT_H
 
+#include "model/conform.h"
 #include "model/file.h"
 #include "model/global.h"
 #include "model/probs.h"
@@ -39,6 +40,8 @@ struct fc_predict {
 	const struct fc_regressors *regressors; /* of local models, or NULL */
 	size_t beyond;                  /* rows after the last series' end
 	                                   whose regressors may be looked at */
+	const struct fc_conform *conform;       /* intervals of what is fitted;
+	                                           NULL: the models' own */
 	struct fc_residuals *residuals; /* of what is fitted; or NULL */
 	int threads;
 	/* made by fc_predict_open */
