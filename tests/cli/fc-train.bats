@@ -137,7 +137,7 @@ LOCAL=$LOCAL,ses:season=7:seasonal=decompose
 	[[ $stderr == "fc-train: no model; give --model"* ]]
 	run --separate-stderr fc-train -m etz p.csv
 	expect 2
-	[[ $stderr == *"no model 'etz'; there are: adida, "* ]]
+	[[ $stderr == *"no model 'etz'; there are: 4theta, "* ]]
 	run --separate-stderr fc-train -m ses:alpha=7 p.csv
 	expect 2
 	[[ $stderr == *"ses:alpha: not a number in 0 to 1: '7'"* ]]
