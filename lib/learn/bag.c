@@ -49,7 +49,7 @@ keep(const struct bag *s, size_t row)
 
 	if (!s->goss)
 		return u < s->share;
-	k = class(s->b->grow.gh[row]);
+	k = class(*fc_matrix_word(s->b->train->x, row));
 	return k > s->border || u < (k == s->border ? s->at_border : s->below);
 }
 
@@ -73,7 +73,7 @@ fill_part(void *arg, size_t k, int worker)
 	size_t r = k * FC_BOOST_PART, in = s->kept[k];
 	size_t end = FC_MIN(r + FC_BOOST_PART, s->b->train->x->rows);
 	size_t out = s->total + r - in;
-	uint32_t *row = s->b->grow.row, *gh = s->b->grow.gh;
+	uint32_t *row = s->b->grow.row;
 
 	(void)worker;
 	for (; r < end; r++) {
@@ -85,7 +85,7 @@ fill_part(void *arg, size_t k, int worker)
 	}
 	/* Afterwards: keep() looks at the words. */
 	for (r = s->kept[k]; s->goss && r < in; r++) {
-		uint32_t *v = &gh[row[r]];
+		uint32_t *v = fc_matrix_word(s->b->train->x, row[r]);
 
 		if (class(*v) < s->border)
 			*v = fc_hist_pack(
@@ -127,7 +127,7 @@ goss(struct fc_boost *b, int iteration)
 	s.key = fc_sample_key(p->seed, "goss", (uint64_t)iteration);
 	s.count = fc_xcalloc(CLASSES, sizeof *s.count);
 	for (r = 0; r < n; r++)
-		s.count[class(b->grow.gh[r])]++;
+		s.count[class(*fc_matrix_word(b->train->x, r))]++;
 	for (s.border = CLASSES - 1; s.border > 0 &&
 	    (double)(above + s.count[s.border]) < top; s.border--)
 		above += s.count[s.border];

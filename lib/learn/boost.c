@@ -247,6 +247,7 @@ fc_gbdt_train(struct fc_gbdt **res, const struct fc_gbdt_params *p,
 	begin(&b);
 	loop(&b, m, log != NULL ? log : &mine);
 	end(&b);
+	fc_gbdt_settle(m);
 	*res = m;
 	return 0;
 }

@@ -27,7 +27,7 @@ struct fc_boost {
 	uint64_t key;           /* of this iteration's draws */
 };
 
-/* grow.gh and the units from the scores. False: all gradients are zero. */
+/* The words of the matrix and the units from the scores. False: all gradients are zero. */
 bool fc_boost_gradients(struct fc_boost *b, int iteration);
 /* Rows of this iteration. */
 void fc_boost_bag(struct fc_boost *b, int iteration);

@@ -2,9 +2,8 @@
  * cut.c - partition a leaf, histograms of its children, their best cuts
  *
  * Two jobs for the team. In the first, each part takes a piece of the leaf's
- * rows, tells them apart into `spare` (left from the front, right from the
- * back of the piece's place) and adds the rows of the smaller side, which
- * are in cache now, to its thread's histogram. In the second, parts put the
+ * rows, tells them apart into `spare` and adds the rows of the smaller side,
+ * which are in cache now, to its thread's histogram. In the second, parts put the
  * pieces back in order, and others each take some columns: sum the threads'
  * histograms, subtract from the parent's, scan both.
  */
@@ -16,8 +15,9 @@
 #include "learn/grow.h"
 #include "learn/sample.h"
 
-#define PIECE ((size_t)8192)    /* rows of a part */
+#define PIECE ((size_t)FC_GROW_PIECE)
 #define BINS_A_TASK 1024
+#define AHEAD 64                /* rows fetched before they are looked at */
 
 struct cut {
 	struct fc_grow *g;
@@ -61,45 +61,52 @@ tell(const struct fc_grow *g, const struct fc_split *s, uint8_t *side)
 	}
 }
 
-/* Stable: left rows to spare[0..], right ones to spare[..n) backwards. */
-static size_t
-partition(const struct fc_grow *g, const struct fc_split *s,
-    const uint32_t *row, uint32_t *spare, size_t n)
+/* Code of the column that is cut, as the rows have it. */
+struct code {
+	const uint8_t *b8;
+	const uint16_t *b16;
+	size_t stride;
+};
+
+static struct code
+code_of(const struct fc_matrix *x, const struct fc_split *s)
 {
-	const struct fc_matrix *x = g->x;
 	const struct fc_matrix_col *col = &x->col[s->column];
-	const uint8_t *b8 = x->b8 + col->at;
-	const uint16_t *b16 = x->b16 + col->at;
-	size_t i, l = 0, r = n;
+	struct code c = { .b8 = fc_matrix_row(x, 0) + col->at,
+	    .stride = x->stride };
+
+	if (col->wide) {
+		c.b16 = x->b16 + col->at;
+		c.stride = x->n16;
+	}
+	return c;
+}
+
+/* Stable: left rows to left[0..) (may be row itself), the others to
+ * right[0..). No branch: most cuts are coin tosses. */
+static size_t
+partition(struct code c, const uint8_t *side, const uint32_t *row, size_t n,
+    uint32_t *left, uint32_t *right)
+{
+	size_t i, l = 0, ahead = n > AHEAD ? n - AHEAD : 0;
 
 	for (i = 0; i < n; i++) {
 		uint32_t at = row[i];
-		uint32_t code;
-		size_t left;
+		size_t goes;
 
-		if (i + 24 < n && !col->wide)
-			__builtin_prefetch(b8 + row[i + 24] * x->n8);
-		code = col->wide ? b16[at * x->n16] : b8[at * x->n8];
-		left = g->side[code];
-		spare[l] = at;
-		spare[r - 1] = at;
-		l += left;
-		r -= 1 - left;
+		if (c.b16 != NULL) {
+			goes = side[c.b16[at * c.stride]];
+		} else {
+			if (i < ahead)
+				__builtin_prefetch(c.b8 +
+				    row[i + AHEAD] * c.stride);
+			goes = side[c.b8[at * c.stride]];
+		}
+		right[i - l] = at;
+		left[l] = at;
+		l += goes;
 	}
 	return l;
-}
-
-static void
-reverse(uint32_t *v, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n / 2; i++) {
-		uint32_t t = v[i];
-
-		v[i] = v[n - 1 - i];
-		v[n - 1 - i] = t;
-	}
 }
 
 static void
@@ -108,19 +115,19 @@ piece(void *arg, size_t i, int worker)
 	struct cut *c = arg;
 	struct fc_grow *g = c->g;
 	size_t from = c->begin + i * PIECE;
-	size_t n = FC_MIN(PIECE, c->begin + c->n - from);
-	uint32_t *spare = g->spare + from;
-	size_t left = partition(g, &c->leaf[0]->best, g->row + from, spare, n);
+	size_t n = FC_MIN(PIECE, c->begin + c->n - from), nleft;
+	uint32_t *right = g->right[worker], *to;
 
-	c->nleft[i] = left;
-	reverse(spare + left, n - left);
-	if (!c->search)
-		return;
-	if (c->small == 0)
-		fc_hist_add(&g->work[worker], &g->plan, g->gh, spare, 0, left);
-	else
-		fc_hist_add(&g->work[worker], &g->plan, g->gh, spare + left,
-		    0, n - left);
+	/* A leaf of one piece needs no second job to put it in order. */
+	to = (c->npiece == 1 ? g->row : g->spare) + from;
+	nleft = partition(code_of(g->x, &c->leaf[0]->best), g->side,
+	    g->row + from, n, to, right);
+	memcpy(to + nleft, right, (n - nleft) * sizeof *right);
+	c->nleft[i] = nleft;
+	if (c->search && c->small == 0)
+		fc_hist_add(&g->work[worker], &g->plan, to, 0, nleft);
+	else if (c->search)
+		fc_hist_add(&g->work[worker], &g->plan, right, 0, n - nleft);
 }
 
 static void
@@ -285,7 +292,7 @@ root_piece(void *arg, size_t i, int worker)
 	struct fc_grow *g = c->g;
 	size_t from = i * PIECE, n = FC_MIN(PIECE, c->n - from);
 
-	fc_hist_add(&g->work[worker], &g->plan, g->gh,
+	fc_hist_add(&g->work[worker], &g->plan,
 	    g->all_rows ? NULL : g->row + from, from, n);
 }
 
@@ -393,7 +400,8 @@ fc_grow_cut(struct fc_grow *g, struct fc_grow_leaf *from,
 		c.leaf[s] = c.search && can_be_cut(g, l) ? l : NULL;
 		c.mask[s] = node_columns(g, column, seed, node, s == 0);
 	}
-	fc_team_run(g->team, c.ntask + c.npiece, second, &c);
+	fc_team_run(g->team, c.ntask + (c.npiece > 1 ? c.npiece : 0), second,
+	    &c);
 	pick(&c);
 	if (!c.search)
 		drop_hist(g, &c.parent);

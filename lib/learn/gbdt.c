@@ -31,6 +31,7 @@ fc_gbdt_free(struct fc_gbdt *m)
 		if (m->info != NULL)
 			free(m->info[i]);
 	}
+	fc_flat_free(m->flat);
 	free(m->tree);
 	free(m->name);
 	free(m->info);
@@ -38,6 +39,13 @@ fc_gbdt_free(struct fc_gbdt *m)
 	free(m->monotone);
 	free(m->params);
 	free(m);
+}
+
+void
+fc_gbdt_settle(struct fc_gbdt *m)
+{
+	fc_flat_free(m->flat);
+	m->flat = fc_flat_new(m->tree, m->ntree, m->ncol);
 }
 
 struct fc_tree *
@@ -112,14 +120,13 @@ fc_gbdt_predict_raw(const struct fc_gbdt *m, const double *x, size_t n,
 {
 	size_t i, k;
 
-	for (i = 0; i < n; i++) {
-		double sum = 0;
-
-		for (k = 0; k < m->ntree; k++)
-			sum += fc_tree_value(&m->tree[k], x + i * m->ncol);
-		out[i] = m->average && m->ntree > 0 ?
-		    sum / (double)m->ntree : sum;
-	}
+	if (m->flat != NULL)
+		fc_flat_sum(m->flat, x, n, out);
+	for (i = 0; i < n && m->flat == NULL; i++)
+		for (out[i] = 0, k = 0; k < m->ntree; k++)
+			out[i] += fc_tree_value(&m->tree[k], x + i * m->ncol);
+	for (i = 0; i < n && m->average && m->ntree > 0; i++)
+		out[i] /= (double)m->ntree;
 }
 
 void

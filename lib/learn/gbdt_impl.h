@@ -7,6 +7,7 @@
 #ifndef FC_LEARN_GBDT_IMPL_H
 #define FC_LEARN_GBDT_IMPL_H
 
+#include "learn/flat.h"
 #include "learn/gbdt.h"
 #include "learn/tree.h"
 
@@ -25,12 +26,15 @@ struct fc_gbdt {
 	char *params;           /* lines "[name: value]", or NULL */
 	struct fc_tree *tree;
 	size_t ntree, captree;
+	struct fc_flat *flat;   /* of the trees, or NULL */
 };
 
 struct fc_gbdt *fc_gbdt_new(void) FC_MUST;
 /* Set objective, link and sigmoid from the line; FC_DATA if not known. */
 int fc_gbdt_set_objective(struct fc_gbdt *m, const char *line,
     struct fc_err *err);
+/* To be called when the trees are complete, and when they have changed. */
+void fc_gbdt_settle(struct fc_gbdt *m);
 /* A new tree at the end; its contents are the caller's to fill. */
 struct fc_tree *fc_gbdt_add_tree(struct fc_gbdt *m);
 

@@ -34,7 +34,7 @@ parts(size_t n)
 /* Round up or down at random, so that the mean is right. */
 static void
 round_block(const struct pass *p, size_t row, const double *g,
-    const double *h, size_t n, uint32_t *gh)
+    const double *h, size_t n)
 {
 	uint64_t key = p->b->key;
 	size_t i;
@@ -48,7 +48,7 @@ round_block(const struct pass *p, size_t row, const double *g,
 		uint32_t c = p->unit ? (uint32_t)p->unit_h :
 		    (uint32_t)(int32_t)(h[i] * p->hscale + uh);
 
-		gh[i] = fc_hist_pack(a, c);
+		*fc_matrix_word(p->b->train->x, row + i) = fc_hist_pack(a, c);
 	}
 }
 
@@ -79,7 +79,7 @@ gradient_part(void *arg, size_t k, int worker)
 				h[i] = 0;
 		}
 		if (p->gscale > 0)
-			round_block(p, r, g, h, n, b->grow.gh + r);
+			round_block(p, r, g, h, n);
 	}
 	b->part[2 * k] = gmost;
 	b->part[2 * k + 1] = hmost;

@@ -31,7 +31,6 @@ fc_grow_open(struct fc_grow *g, const struct fc_gbdt_params *p,
 	g->env.x = x;
 	g->env.plain = p->max_delta_step <= 0 && p->path_smooth <= 0 &&
 	    p->monotone == NULL;
-	g->gh = fc_pages_new(size);
 	g->row = fc_pages_new(size);
 	g->spare = fc_pages_new(size);
 	g->leaf = fc_xcalloc(leaves, sizeof *g->leaf);
@@ -39,8 +38,10 @@ fc_grow_open(struct fc_grow *g, const struct fc_gbdt_params *p,
 	fc_hist_plan_init(&g->plan, x);
 	g->work = fc_xcalloc((size_t)n, sizeof *g->work);
 	g->rank = fc_xcalloc((size_t)n, sizeof *g->rank);
+	g->right = fc_xcalloc((size_t)n, sizeof *g->right);
 	for (w = 0; w < n; w++) {
 		fc_hist_work_init(&g->work[w], &g->plan);
+		g->right[w] = fc_xmalloc(FC_GROW_PIECE * sizeof **g->right);
 		g->rank[w] = fc_xmalloc(most_bins(x) * sizeof **g->rank);
 	}
 	g->best = fc_xcalloc(2 * x->ncol + 2, sizeof *g->best);
@@ -56,15 +57,16 @@ fc_grow_close(struct fc_grow *g)
 	size_t size = g->x->rows * sizeof *g->row;
 	int w;
 
-	fc_pages_free(g->gh, size);
 	fc_pages_free(g->row, size);
 	fc_pages_free(g->spare, size);
 	for (w = 0; w < fc_team_size(g->team); w++) {
 		fc_hist_work_release(&g->work[w]);
 		free(g->rank[w]);
+		free(g->right[w]);
 	}
 	free(g->work);
 	free(g->rank);
+	free(g->right);
 	while (g->nfree > 0)
 		free(g->free_hist[--g->nfree]);
 	free(g->free_hist);
@@ -82,7 +84,8 @@ sum_rows(const struct fc_grow *g, struct fc_grow_leaf *l)
 	size_t i;
 
 	for (i = 0; i < l->n; i++) {
-		uint32_t v = g->gh[g->all_rows ? i : g->row[i]];
+		uint32_t v = *fc_matrix_word(g->x,
+		    g->all_rows ? i : g->row[i]);
 
 		l->in.sum.g += fc_hist_g(v);
 		l->in.sum.h += fc_hist_h(v);

@@ -9,7 +9,7 @@
  *
  *	fc_grow_open(&g, params, matrix, team);
  *	for each tree:
- *		fill g->gh (one word a row), set g->env units, g->row[0..n)
+ *		fill the words of g->x, set g->env units and g->row[0..n)
  *		fc_grow_tree(g, n, column mask, seed, &tree);
  *		leaf k has rows g->row[g->leaf[k].begin .. + n)
  *	fc_grow_close(g);
@@ -22,6 +22,8 @@
 #include "learn/split.h"
 #include "learn/tree.h"
 #include "par/team.h"
+
+#define FC_GROW_PIECE 8192      /* rows that one part of a job takes */
 
 struct fc_grow_leaf {
 	size_t begin, n;                /* run of row */
@@ -38,7 +40,6 @@ struct fc_grow {
 	const struct fc_matrix *x;
 	struct fc_team *team;
 	struct fc_split_env env;
-	uint32_t *gh;                   /* a word for each row of x */
 	uint32_t *row, *spare;          /* x->rows each */
 	bool all_rows;                  /* row[i] == i to begin with */
 	struct fc_grow_leaf *leaf;      /* num_leaves */
@@ -49,6 +50,7 @@ struct fc_grow {
 	struct fc_hist_plan plan;
 	struct fc_hist_work *work;      /* one a thread */
 	struct fc_split_rank **rank;    /* one a thread */
+	uint32_t **right;               /* one a thread, FC_GROW_PIECE each */
 	struct fc_split *best;          /* two of each task */
 	struct fc_hist_bin **free_hist;
 	size_t nfree;

@@ -105,10 +105,10 @@ wide(uint32_t gh)
 }
 
 static inline void
-prefetch(const char *p, size_t bytes)
+prefetch(const void *p, size_t bytes)
 {
-	__builtin_prefetch(p);
-	__builtin_prefetch(p + bytes);
+	__builtin_prefetch((const char *)p - sizeof(uint32_t));
+	__builtin_prefetch((const char *)p + bytes - 1);
 }
 
 /* All 8-bit columns of one row. */
@@ -129,69 +129,64 @@ row_all(int64_t *restrict joint, const uint32_t *restrict at,
 }
 
 static void
-add_all(const struct fc_hist_plan *p, int64_t *joint, const uint32_t *gh,
+add_all(const struct fc_hist_plan *p, int64_t *restrict joint,
     const uint32_t *row, size_t first, size_t n)
 {
-	size_t n8 = p->x->n8, i;
-	const uint8_t *b8 = p->x->b8;
+	const uint8_t *base = fc_matrix_row(p->x, 0);
+	const uint32_t *at = p->joint_at;
+	size_t stride = p->x->stride, n8 = p->x->n8, i;
 
 	if (row == NULL) {
 		for (i = first; i < first + n; i++)
-			row_all(joint, p->joint_at, b8 + i * n8, n8,
-			    wide(gh[i]));
+			row_all(joint, at, base + i * stride, n8,
+			    wide(*fc_matrix_word(p->x, i)));
 		return;
 	}
 	for (i = 0; i < n; i++) {
-		if (i + AHEAD < n) {
-			size_t r = row[i + AHEAD];
+		const uint8_t *code = base + row[i] * stride;
 
-			prefetch((const char *)b8 + r * n8, n8);
-			__builtin_prefetch(&gh[r]);
-		}
-		row_all(joint, p->joint_at, b8 + row[i] * n8, n8,
-		    wide(gh[row[i]]));
+		if (i + AHEAD < n)
+			prefetch(base + row[i + AHEAD] * stride, n8);
+		row_all(joint, at, code, n8,
+		    wide(((const uint32_t *)(const void *)code)[-1]));
 	}
 }
 
 /* Some of the 8-bit columns. */
 static void
-add_some(const struct fc_hist_plan *p, int64_t *joint, const uint32_t *gh,
-    const uint32_t *row, size_t first, size_t n)
+add_some(const struct fc_hist_plan *p, int64_t *joint, const uint32_t *row,
+    size_t first, size_t n)
 {
-	size_t n8 = p->x->n8, i, j;
-	const uint8_t *b8 = p->x->b8;
+	const struct fc_matrix *x = p->x;
+	size_t i, j;
 
 	for (i = 0; i < n; i++) {
 		size_t r = row != NULL ? row[i] : first + i;
-		const uint8_t *code = b8 + r * n8;
-		int64_t v = wide(gh[r]);
+		const uint8_t *code = fc_matrix_row(x, r);
+		int64_t v = wide(*fc_matrix_word(x, r));
 
-		if (row != NULL && i + AHEAD < n) {
-			size_t next = row[i + AHEAD];
-
-			prefetch((const char *)b8 + next * n8, n8);
-			__builtin_prefetch(&gh[next]);
-		}
+		if (row != NULL && i + AHEAD < n)
+			prefetch(fc_matrix_row(x, row[i + AHEAD]), x->n8);
 		for (j = 0; j < p->n8; j++)
 			joint[p->joint_at[p->store[j]] + code[p->store[j]]] += v;
 	}
 }
 
 static void
-add_wide(const struct fc_hist_plan *p, int64_t *joint, const uint32_t *gh,
-    const uint32_t *row, size_t first, size_t n)
+add_wide(const struct fc_hist_plan *p, int64_t *joint, const uint32_t *row,
+    size_t first, size_t n)
 {
-	size_t n8 = p->x->n8, n16 = p->x->n16, i, j;
-	const uint16_t *b16 = p->x->b16;
+	const struct fc_matrix *x = p->x;
+	size_t n8 = x->n8, n16 = x->n16, i, j;
 
 	for (i = 0; i < n; i++) {
 		size_t r = row != NULL ? row[i] : first + i;
-		const uint16_t *code = b16 + r * n16;
-		int64_t v = wide(gh[r]);
+		const uint16_t *code = x->b16 + r * n16;
+		int64_t v = wide(*fc_matrix_word(x, r));
 
 		if (row != NULL && i + AHEAD < n)
-			prefetch((const char *)(b16 + row[i + AHEAD] * n16),
-			    n16 * sizeof *b16);
+			prefetch(x->b16 + row[i + AHEAD] * n16,
+			    n16 * sizeof *x->b16);
 		for (j = p->n8; j < p->n8 + p->n16; j++)
 			joint[p->joint_at[p->store[j]] +
 			    code[p->store[j] - n8]] += v;
@@ -231,17 +226,17 @@ unpack(struct fc_hist_work *w, const struct fc_hist_plan *p)
 
 void
 fc_hist_add(struct fc_hist_work *w, const struct fc_hist_plan *p,
-    const uint32_t *gh, const uint32_t *row, size_t first, size_t n)
+    const uint32_t *row, size_t first, size_t n)
 {
 	while (n > 0) {
 		size_t some = FC_MIN(n, MOST_ROWS - w->rows);
 
 		if (p->n8 == p->x->n8)
-			add_all(p, w->joint, gh, row, first, some);
+			add_all(p, w->joint, row, first, some);
 		else if (p->n8 > 0)
-			add_some(p, w->joint, gh, row, first, some);
+			add_some(p, w->joint, row, first, some);
 		if (p->n16 > 0)
-			add_wide(p, w->joint, gh, row, first, some);
+			add_wide(p, w->joint, row, first, some);
 		w->rows += some;
 		w->used = true;
 		row = row != NULL ? row + some : NULL;

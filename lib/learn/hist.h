@@ -49,9 +49,9 @@ void fc_hist_plan_use(struct fc_hist_plan *p, const bool *column);
 void fc_hist_work_init(struct fc_hist_work *w, const struct fc_hist_plan *p);
 void fc_hist_work_release(struct fc_hist_work *w);
 void fc_hist_clear(struct fc_hist_work *w, const struct fc_hist_plan *p);
-/* Add rows row[0..n), or with row NULL rows first..first+n-1. */
+/* Add the words in the matrix of rows row[0..n), or with row NULL rows first..first+n-1. */
 void fc_hist_add(struct fc_hist_work *w, const struct fc_hist_plan *p,
-    const uint32_t *gh, const uint32_t *row, size_t first, size_t n);
+    const uint32_t *row, size_t first, size_t n);
 /* Add column c's histogram to out[0..bins). */
 void fc_hist_column(const struct fc_hist_work *w, const struct fc_hist_plan *p,
     size_t c, struct fc_hist_bin *out);

@@ -108,6 +108,19 @@ lay_out(struct fc_matrix *m, const struct fc_binning *b)
 	place(m);
 }
 
+/* Words stay aligned. Rows that would nearly fill half a cache line, or one,
+ * fill it, so that none lies across two. */
+static size_t
+stride(size_t n8)
+{
+	size_t size = (sizeof(uint32_t) + n8 + 3) / 4 * 4, line;
+
+	for (line = 16; line <= 128; line *= 2)
+		if (size < line && line - size <= line / 8)
+			return line;
+	return size;
+}
+
 struct fc_matrix *
 fc_matrix_new(const struct fc_binning *b, size_t rows)
 {
@@ -117,7 +130,8 @@ fc_matrix_new(const struct fc_binning *b, size_t rows)
 	m->ncol = b->n;
 	m->bins = b;
 	lay_out(m, b);
-	m->b8 = fc_pages_new(rows * m->n8);
+	m->stride = stride(m->n8);
+	m->b8 = fc_pages_new(rows * m->stride);
 	m->b16 = fc_pages_new(rows * m->n16 * sizeof *m->b16);
 	return m;
 }
@@ -133,7 +147,7 @@ fc_matrix_free(struct fc_matrix *m)
 		free(m->store[i].col);
 	free(m->store);
 	free(m->col);
-	fc_pages_free(m->b8, m->rows * m->n8);
+	fc_pages_free(m->b8, m->rows * m->stride);
 	fc_pages_free(m->b16, m->rows * m->n16 * sizeof *m->b16);
 	free(m);
 }
@@ -160,7 +174,8 @@ fill_block(struct fc_matrix *m, size_t at, const double *x, size_t n)
 		}
 		if (i < m->n8)
 			for (r = 0; r < n; r++)
-				m->b8[(at + r) * m->n8 + i] = (uint8_t)code[r];
+				fc_matrix_row(m, at + r)[i] =
+				    (uint8_t)code[r];
 		else
 			for (r = 0; r < n; r++)
 				m->b16[(at + r) * m->n16 + i - m->n8] =
@@ -189,6 +204,6 @@ fc_matrix_bin(const struct fc_matrix *m, size_t r, size_t c)
 	if (!col->used)
 		return 0;
 	code = col->wide ? m->b16[r * m->n16 + col->at] :
-	    m->b8[r * m->n8 + col->at];
+	    fc_matrix_row(m, r)[col->at];
 	return code / col->mult % col->bins;
 }

@@ -43,7 +43,11 @@ struct fc_matrix {
 	struct fc_matrix_col *col;      /* ncol */
 	size_t n8, n16;                 /* stored columns */
 	struct fc_matrix_store *store;  /* n8 + n16, bytes first */
-	uint8_t *b8;                    /* rows x n8 */
+	/* A row is `stride` bytes: four for the gradient of who trains on it,
+	 * which is read wherever the row is, then n8 codes. One training at
+	 * a time, therefore. */
+	uint8_t *b8;                    /* rows x stride */
+	size_t stride;
 	uint16_t *b16;                  /* rows x n16 */
 };
 
@@ -51,6 +55,19 @@ struct fc_matrix *fc_matrix_new(const struct fc_binning *b, size_t rows) FC_MUST
 void fc_matrix_free(struct fc_matrix *m);
 /* x: row-major, n x m->ncol, goes to rows [at, at + n). */
 void fc_matrix_fill(struct fc_matrix *m, size_t at, const double *x, size_t n);
+/* The codes of row r, and its gradient. */
+static inline uint8_t *
+fc_matrix_row(const struct fc_matrix *m, size_t r)
+{
+	return m->b8 + r * m->stride + sizeof(uint32_t);
+}
+
+static inline uint32_t *
+fc_matrix_word(const struct fc_matrix *m, size_t r)
+{
+	return (uint32_t *)(void *)(m->b8 + r * m->stride);
+}
+
 /* Bin of column c in row r. */
 uint32_t fc_matrix_bin(const struct fc_matrix *m, size_t r, size_t c);
 

@@ -468,6 +468,7 @@ fc_gbdt_load(struct fc_gbdt **res, const char *s, size_t n,
 		return -1;
 	}
 	fill_gaps(r.m);
+	fc_gbdt_settle(r.m);
 	*res = r.m;
 	return 0;
 }
