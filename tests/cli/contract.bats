@@ -57,6 +57,7 @@ args() { # COMMAND
 	case $1 in
 	fc-ingest) echo "--key store,item --time ds --target y" ;;
 	fc-features) echo "--features lag1,rolling_mean_lag1_window_size7" ;;
+	fc-decompose) echo "--season 7" ;;
 	fc-train) echo "--model naive" ;;
 	fc-predict) echo "--fit naive -H 3" ;;
 	fc-backtest) echo "--fit naive -H 3" ;;
