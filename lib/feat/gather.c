@@ -85,21 +85,71 @@ fc_gather_free(struct fc_gather *g)
 	free(g);
 }
 
-/* Periods of rows [from, from + n), from 1970 on. */
+/* Units of time in a period, or 0 where periods differ. */
+static int64_t
+step(const struct fc_featset *s)
+{
+	int64_t next;
+
+	if (s->freq.kind == FC_FREQ_MONTH || s->freq.kind == FC_FREQ_BUSINESS)
+		return 0;
+	next = fc_freq_add(&s->freq, &s->time, 0, 1);
+	return next == FC_NULL_TIME ? 0 : next;
+}
+
+/* Periods of n rows, from 1970 on. */
 static int
 periods(const struct fc_featset *s, const int64_t *ds, size_t n, int64_t *out, struct fc_err *err)
 {
+	int64_t by = step(s);
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		double p = fc_period_index(&s->freq, &s->time, ds[i]);
+		double p;
 
+		if (i > 0 && by != 0 &&
+		    (uint64_t)ds[i] - (uint64_t)ds[i - 1] == (uint64_t)by) {
+			out[i] = out[i - 1] + 1;
+			continue;
+		}
+		p = fc_period_index(&s->freq, &s->time, ds[i]);
 		if (isnan(p))
 			return fc_fail(err, FC_DATA,
 			    "a time is out of range");
 		out[i] = (int64_t)p;
 	}
 	return 0;
+}
+
+/* The groups of the last rows, as neighbours (or the same weekday a week ago)
+ * are mostly of the same. */
+struct memo {
+	int64_t key[8][2 * FC_FEAT_KEYS];
+	size_t group[8];
+	size_t n;               /* keys taken in so far */
+};
+
+static const size_t *
+recall(const struct memo *m, const int64_t *key, size_t w)
+{
+	size_t i, k;
+
+	for (i = 0; i < m->n && i < FC_LEN(m->group); i++) {
+		for (k = 0; k < w && m->key[i][k] == key[k]; k++)
+			continue;
+		if (k == w)
+			return &m->group[i];
+	}
+	return NULL;
+}
+
+static void
+remember(struct memo *m, const int64_t *key, size_t w, size_t group)
+{
+	size_t at = m->n++ % FC_LEN(m->group);
+
+	memcpy(m->key[at], key, w * sizeof *key);
+	m->group[at] = group;
 }
 
 /* The values of the columns that say which group row i is in. */
@@ -122,21 +172,23 @@ static int
 add_series(struct fc_gather *g, struct fc_feat_table *t, const struct fc_feat_series *in, struct fc_err *err)
 {
 	const struct fc_feat_column *c = &g->set->bound[t->term];
-	int64_t key[2 * FC_FEAT_KEYS], last[2 * FC_FEAT_KEYS];
+	int64_t key[2 * FC_FEAT_KEYS] = { 0 };
 	const double *x = fc_feat_source(c, in, g->source);
-	size_t i, w = t->groups.width * sizeof *key;
+	size_t i, w = t->groups.width;
+	struct memo memo = { .n = 0 };
 
 	for (i = 0; i < in->n; i++) {
+		const size_t *known;
+
 		if (isinf(x[i]))
 			return fc_fail(err, FC_DATA, "%s is infinite",
 			    c->of < 0 ? "y" : g->set->term[t->term].of);
 		key_of(g, t, in, i, key);
-		if (i > 0 && memcmp(key, last, w) == 0) {
-			g->group[i] = g->group[i - 1];
-			continue;
-		}
-		memcpy(last, key, w);
-		g->group[i] = fc_tuples_add(&t->groups, key);
+		known = recall(&memo, key, w);
+		g->group[i] = known != NULL ? *known :
+		    fc_tuples_add(&t->groups, key);
+		if (known == NULL)
+			remember(&memo, key, w, g->group[i]);
 	}
 	return fc_feat_table_add(t, g->group, g->period, x, in->n, err);
 }
@@ -240,18 +292,22 @@ void
 fc_gather_groups(const struct fc_gather *g, size_t table, const struct fc_feat_series *in, size_t from, size_t n, size_t *group)
 {
 	const struct fc_feat_table *t = &g->table[table];
-	int64_t key[2 * FC_FEAT_KEYS], last[2 * FC_FEAT_KEYS], found;
-	size_t i, w = t->groups.width * sizeof *key;
+	int64_t key[2 * FC_FEAT_KEYS] = { 0 }, found;
+	size_t i, w = t->groups.width;
+	struct memo memo = { .n = 0 };
 
 	for (i = 0; i < n; i++) {
+		const size_t *known;
+
 		key_of(g, t, in, from + i, key);
-		if (i > 0 && memcmp(key, last, w) == 0) {
-			group[i] = group[i - 1];
+		known = recall(&memo, key, w);
+		if (known != NULL) {
+			group[i] = *known;
 			continue;
 		}
-		memcpy(last, key, w);
 		found = fc_tuples_find(&t->groups, key);
 		group[i] = found < 0 ? SIZE_MAX : (size_t)found;
+		remember(&memo, key, w, group[i]);
 	}
 }
 
@@ -260,14 +316,19 @@ fc_gather_look(const struct fc_gather *g, size_t term, int64_t lag, const struct
 {
 	const struct fc_feat_table *t = &g->table[g->of[term]];
 	const double *base = g->base[term];
+	const int64_t *ds = in->ds + from;
+	int64_t by = step(g->set), p = 0, at;
 	struct fc_err err;
-	int64_t p = 0, at;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		out[i] = NAN;
-		if (group[i] == SIZE_MAX ||
-		    periods(g->set, in->ds + from + i, 1, &p, &err))
+		if (i > 0 && by != 0 &&
+		    (uint64_t)ds[i] - (uint64_t)ds[i - 1] == (uint64_t)by)
+			p++;
+		else if (periods(g->set, ds + i, 1, &p, &err))
+			p = INT64_MIN / 2;
+		if (group[i] == SIZE_MAX)
 			continue;
 		at = p - t->first - lag;
 		if (at >= 0 && at < (int64_t)t->seen)
