@@ -252,3 +252,20 @@ A,2024-01-10,naive,2024-01-07,10,7," ]
 	expect 2
 	[[ $output == *"either --fit or --exec"* ]]
 }
+
+@test "bounds hold for forecasts and quantiles of every local model" {
+	awk 'BEGIN { print "unique_id,ds,y"
+		for (t = 1; t <= 40; t++)
+			printf "a,%d,%d\n", t, (t * 7 % 5) * (t % 3) }' >p.csv
+	specs="4theta,ces,ets,theta,dotm,arima:111,auto-arima,croston,imapa,naive,rwd,mean,snaive:season=4,holt-winters:season=4,combine:ets+theta/lambda=0.5,ses:lambda=0.3:biasadj"
+	fc-backtest --fit "$specs" --windows 2 -H 4 --level 95 --freq 1 \
+		--lower 1 --upper 5 p.csv >back
+	fc-predict --fit "$specs" -H 4 --level 95 --freq 1 --lower 1 \
+		--upper 5 p.csv >ahead
+	for f in back ahead; do
+		awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
+			{ n++; for (k in c) if (k ~ /^yhat/) { v = $(c[k])
+			  if (v != "" && (v < 1 || v > 5)) { print; bad = 1 } } }
+			END { exit bad || n < 60 }' $f
+	done
+}
