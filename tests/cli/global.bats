@@ -66,7 +66,7 @@ panel() {
 	for step in 1 2 3 4; do
 		# One more period each time, its y from the forecast before.
 		fc-view --where "ds<=2024-04-$((19 + step))" p.csv |
-			awk -F, -v OFS=, 'NR == FNR { f[$1, $2, $3] = $4; next }
+			awk -F, -v OFS=, 'NR == FNR { if (FNR > 1) f[$1, $2, $3] = $4; next }
 				($1, $2, $3) in f { $4 = f[$1, $2, $3] } { print }' want - >next
 		# A state of its own would see the filled rows: the file has it.
 		fc-predict -m m.fcm --update -H 1 next | tail -n +2 | cut -d, -f 1-3,6 >>want
