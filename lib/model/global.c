@@ -249,8 +249,8 @@ fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
 	    fc_trained_open(t, spec, n, s, &o, err))
 		return -1;
 	for (size_t k = 0; k < n; k++) {
-		if (train_parts(&t->of[k], &spec[k], by, spool, s, o.threads,
-		    err))
+		if (spec[k].model->global && train_parts(&t->of[k], &spec[k],
+		    by, spool, s, o.threads, err))
 			return -1;
 	}
 	return 0;
