@@ -23,7 +23,7 @@
 enum { MODEL, CONFORMAL };
 
 static struct fc_common common = FC_COMMON_INIT;
-static const char *model, *fit, *by, *residuals;
+static const char *model, *fit, *by, *weights, *residuals;
 static int64_t horizon;
 static struct fc_list features, levels, quantiles, regressors;
 static int64_t paths;
@@ -36,6 +36,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_TEXT('m', "model", "FILE", "forecast with this model file", &model),
 	FC_OPT_TEXT(0, "fit", "SPEC", "fit these models first: name[:option=value ...],...", &fit),
 	FC_OPT_TEXT(0, "by", "COLUMN", "with --fit: a global model for each value of this column", &by),
+	FC_OPT_TEXT(0, "weights", "COLUMN", "with --fit: weights of the rows for global models", &weights),
 	FC_OPT_LIST(0, "features", "NAMES", "with --fit: global models compute these: lag7, dayofweek ...", &features),
 	FC_OPT_LIST(0, "regressors", "COLS", "with --fit: columns known in advance, for local models; *: all", &regressors),
 	FC_OPT_FLAG(0, "update", "with --model: take in what was observed since", &update),
@@ -152,7 +153,7 @@ fit_and_forecast(struct job *j, struct fc_err *err)
 {
 	const struct fc_schema *in = fc_reader_schema(j->in);
 	struct fc_global_opts o = { .features = &j->features,
-	    .horizon = horizon, .by = by, .freq = in->freq,
+	    .horizon = horizon, .by = by, .weight = weights, .freq = in->freq,
 	    .threads = fc_common_threads(&common) };
 
 	if (in->y < 0 && in->model < 0)

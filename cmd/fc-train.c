@@ -17,7 +17,7 @@
 
 static struct fc_common common = FC_COMMON_INIT;
 static const char *model;
-static const char *by, *residuals;
+static const char *by, *weights, *residuals;
 static struct fc_list features;
 static int64_t horizon;
 static struct fc_list regressors;
@@ -27,6 +27,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Models"),
 	FC_OPT_TEXT('m', "model", "SPEC", "models, comma-separated: name[:option=value ...]", &model),
 	FC_OPT_TEXT(0, "by", "COLUMN", "a global model for each value of this column", &by),
+	FC_OPT_TEXT(0, "weights", "COLUMN", "weights of the rows for global models", &weights),
 	FC_OPT_LIST(0, "features", "NAMES", "global models compute these: lag7, dayofweek ...", &features),
 	FC_OPT_INT('H', "horizon", "N", "periods ahead that will be asked for", &horizon, 1, 1000000),
 	FC_OPT_LIST(0, "regressors", "COLS", "columns known in advance, for local models; *: all", &regressors),
@@ -134,7 +135,7 @@ train(struct job *j, struct fc_err *err)
 {
 	struct fc_train *t = &j->train;
 	struct fc_global_opts o = { .features = &j->features,
-	    .horizon = horizon, .by = by };
+	    .horizon = horizon, .by = by, .weight = weights };
 	int rc;
 
 	t->spec = j->spec;

@@ -128,6 +128,24 @@ train_one(struct pass *p, struct fc_spool *spool, const struct fc_schema *s,
 	return 0;
 }
 
+/* Column of a number, -1 without; -2: an error. */
+static int
+weight_column(const struct fc_schema *s, const char *weight,
+    struct fc_err *err)
+{
+	int column;
+
+	if (!weight)
+		return -1;
+	column = fc_schema_need(s, weight, err);
+	if (column >= 0 && s->field[column].type == FC_NUM)
+		return column;
+	if (column >= 0)
+		fc_fail(err, FC_USAGE, "column '%s' is no number", weight);
+	fc_fail_at(err, "--weights");
+	return -2;
+}
+
 /* The column of --by, or -1 without; -2: an error. */
 static int
 by_column(const struct fc_schema *s, const char *by, struct fc_err *err)
@@ -220,15 +238,18 @@ fc_trained_open(struct fc_trained *t, const struct fc_spec *spec, size_t n,
 
 /* All parts of one spec. */
 static int
-train_parts(struct fc_learners *l, const struct fc_spec *spec, int by,
-    struct fc_spool *spool, const struct fc_schema *s, int threads,
+train_parts(struct fc_learners *l, const struct fc_spec *spec,
+    const struct fc_global_input *in, struct fc_spool *spool,
     struct fc_err *err)
 {
+	struct fc_global_input own = *in;
+
 	for (size_t i = 0; i < l->n; i++) {
 		struct pass p = { spec->model->global, &l->part[i] };
 
-		if (p.g->open(&p.l->model, spec, &p.l->frame.schema, by, err) ||
-		    train_one(&p, spool, s, threads, err))
+		own.schema = &p.l->frame.schema;
+		if (p.g->open(&p.l->model, spec, &own, err) ||
+		    train_one(&p, spool, in->schema, in->threads, err))
 			return fc_fail_at(err, "%s", spec->alias);
 	}
 	return 0;
@@ -240,9 +261,13 @@ fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
     struct fc_err *err)
 {
 	struct fc_global_opts o = *given;
-	int by = by_column(s, o.by, err);
+	struct fc_global_input in = { .schema = s,
+	    .by = by_column(s, o.by, err), .weight = -1,
+	    .rows = fc_spool_rows(spool), .threads = o.threads };
 
-	if (by < -1)
+	if (in.by >= -1)
+		in.weight = weight_column(s, o.weight, err);
+	if (in.by < -1 || in.weight < -1)
 		return -1;
 	if ((o.freq.kind == FC_FREQ_NONE &&
 	    first_freq(spool, s, &o.freq, err)) ||
@@ -250,7 +275,7 @@ fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
 		return -1;
 	for (size_t k = 0; k < n; k++) {
 		if (spec[k].model->global && train_parts(&t->of[k], &spec[k],
-		    by, spool, s, o.threads, err))
+		    &in, spool, err))
 			return -1;
 	}
 	return 0;

@@ -34,10 +34,19 @@
 #include "model/registry.h"
 #include "series/chunk.h"
 
+/* What a model is trained on. */
+struct fc_global_input {
+	const struct fc_schema *schema; /* must outlive the model */
+	int by;                         /* column of segments, or -1 */
+	int weight;                     /* column of weights, or -1 */
+	uint64_t rows;                  /* of the panel */
+	int threads;
+};
+
 struct fc_global {
-	/* by -1: no segments. The schema must outlive the model. */
+	const char *missing;    /* what becomes of a column that lacks */
 	int (*open)(void **m, const struct fc_spec *spec,
-	    const struct fc_schema *s, int by, struct fc_err *err);
+	    const struct fc_global_input *in, struct fc_err *err);
 	void (*close)(void *m);
 
 	/* Training: is there a pass number n (from 0)? */
@@ -92,7 +101,7 @@ struct fc_trained {
 struct fc_global_opts {
 	const struct fc_featset *features;      /* NULL: none */
 	int64_t horizon;                        /* 0: not known */
-	const char *by;                         /* or NULL */
+	const char *by, *weight;                /* columns or NULL */
 	struct fc_freq freq;            /* kind NONE: of the first chunk */
 	int threads;
 };

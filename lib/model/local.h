@@ -37,6 +37,7 @@ struct fc_param {
 	double lo, hi;          /* of a number */
 	bool whole;             /* whole numbers only */
 	const char *help;
+	const char *also;       /* another name it is known by, or NULL */
 };
 
 struct fc_params {

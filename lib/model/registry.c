@@ -16,6 +16,7 @@
 #include "model/croston.h"
 #include "model/ets.h"
 #include "model/fourtheta.h"
+#include "model/gbdt.h"
 #include "model/holt.h"
 #include "model/intermittent.h"
 #include "model/mean.h"
@@ -76,6 +77,9 @@ static const struct fc_model models[] = {
 	{ .name = "ets", .params = fc_ets_params, .deseason = true,
 	    .summary = "exponential smoothing of the form AICc prefers",
 	    .local = &fc_local_ets, .instead = "ets" },
+	{ .name = "gbdt", .params = fc_gbdt_options,
+	    .summary = "boosted trees of the feature columns over all series",
+	    .global = &fc_global_gbdt },
 	{ .name = "holt", .params = fc_holt_params, .deseason = true,
 	    .summary = "exponential smoothing with trend",
 	    .local = &fc_local_holt },

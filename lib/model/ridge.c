@@ -24,19 +24,22 @@ const struct fc_param fc_ridge_params[] = {
 };
 
 static int
-ridge_open(void **res, const struct fc_spec *spec, const struct fc_schema *s,
-    int by, struct fc_err *err)
+ridge_open(void **res, const struct fc_spec *spec,
+    const struct fc_global_input *in, struct fc_err *err)
 {
 	struct fc_ridge *m = fc_xcalloc(1, sizeof *m);
+	const struct fc_schema *s = in->schema;
 
 	m->p = spec->params;
 	m->schema = s;
-	m->by = by;
+	m->by = in->by;
 	m->pass = -1;
 	m->design.log = m->p.v[P_LOG] == 1;
 	m->design.levels = (size_t)m->p.v[P_LEVELS];
 	fc_design_init(&m->design, s, m->p.v[P_KEYS] == 1);
 	*res = m;
+	if (in->weight >= 0)
+		return fc_fail(err, FC_USAGE, "ridge takes no --weights");
 	if (m->design.n == 0)
 		return fc_fail(err, FC_DATA, "no feature columns right of 'y' "
 		    "(fc-features makes them)");
@@ -251,6 +254,7 @@ ridge_lacks(const void *model, const struct fc_chunk *c, size_t row,
 }
 
 const struct fc_global fc_global_ridge = {
+	.missing = "its mean stands in",
 	.open = ridge_open, .close = fc_ridge_close, .pass = fc_ridge_pass,
 	.part_new = fc_ridge_part_new, .part_free = fc_ridge_part_free,
 	.add = fc_ridge_add, .merge = fc_ridge_merge, .end = fc_ridge_end,

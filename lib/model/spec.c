@@ -203,7 +203,8 @@ set_option(struct fc_spec *s, char *word, struct fc_err *err)
 	for (size_t i = 0; i < n; i++) {
 		const struct fc_param *p = &s->model->params[i];
 
-		if (eq && strcmp(p->name, word) == 0)
+		if (eq && (strcmp(p->name, word) == 0 ||
+		    (p->also && strcmp(p->also, word) == 0)))
 			return set_param(s, i, eq + 1, err);
 		if (!eq && p->words &&
 		    word_index(p->words, word, strlen(word)) >= 0)

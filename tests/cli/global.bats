@@ -133,3 +133,62 @@ panel() {
 	expect 3
 	[[ $stderr == *"series 'S1/I1'"*"fc-ingest --fill"* ]]
 }
+
+@test "gbdt: learns what a tree can, the same on any number of threads and from its file" {
+	panel >p.csv
+	awk -F, 'NR == 1 || $4 != ""' p.csv >past
+	spec=gbdt:min-data=5:trees=100:valid=14
+	fc-predict --fit $spec --features $FEATURES -H 10 --level 80 p.csv >fit
+	fc-train -j 1 --no-history -m $spec --features $FEATURES -o m.fcm p.csv
+	fc-train -j 3 --no-history -m $spec --features $FEATURES -o j.fcm p.csv
+	cmp m.fcm j.fcm
+	fc-predict -j 3 -m m.fcm -H 10 --level 80 p.csv >file
+	same fit file
+	# A promotion adds 4, the weekly peak 5: no more than noise is left.
+	awk 'BEGIN {
+		for (s = 1; s <= 2; s++) for (i = 1; i <= 3; i++) for (t = 110; t < 120; t++)
+			printf "S%d,I%d,2024-04-%02d,%s\n", s, i, t - 90,
+				10 * s + 3 * i + 5 * (t % 7 == 2) + 4 * ((t + i) % 9 == 0) + (t * 37 + i * 11 + s) % 13 / 10
+	}' >truth
+	awk -F, 'NR == FNR { y[$1, $2, $3] = $4; next }
+		FNR > 1 { d = $6 - y[$1, $2, $3]; e += d < 0 ? -d : d; n++
+			in80 += $7 <= y[$1, $2, $3] && y[$1, $2, $3] <= $8 }
+		END { if (n != 60 || e / n > 1 || in80 / n < .6) { print n, e / n, in80 / n; exit 1 } }' truth fit
+	fc-view m.fcm >text
+	grep -q 'held out  loss' text
+	grep -q '  lag7$' text
+}
+
+@test "gbdt: LightGBM's names, objectives, weights, recency and --by" {
+	panel >p.csv
+	small=trees=20:leaves=7:valid=0
+	fc-predict --fit gbdt:$small:rate=0.2:alias=m --features lag7 -H 3 p.csv >a
+	fc-predict --fit gbdt:num_iterations=20:num_leaves=7:valid=0:learning_rate=0.2:alias=m \
+		--features lag7 -H 3 p.csv >b
+	same a b
+	for o in l1 huber fair poisson gamma tweedie quantile mape; do
+		fc-predict --fit gbdt:$o:$small --features lag7 -H 3 p.csv >o.csv
+		[ "$(awk -F, 'NR > 1 && $6 > 5 && $6 < 40' o.csv | wc -l)" -eq 18 ]
+	done
+	# Rows that weigh nothing might as well not be there.
+	awk -F, -v OFS=, 'NR == 1 { print $0, "w"; next } { print $0, $1 == "S1" ? "" : 2 }' p.csv >w.csv
+	fc-predict --fit gbdt:$small:keys=no --weights w --features lag7 -H 3 --digits 5 w.csv | grep '^S2' >a
+	grep -v '^S1' p.csv | fc-predict --fit gbdt:$small:keys=no --features lag7 -H 3 --digits 5 | grep '^S2' >b
+	same a b
+	fc-predict --fit gbdt:$small:recency=20:alias=m --features lag7 -H 3 p.csv >c
+	fc-predict --fit gbdt:$small:alias=m --features lag7 -H 3 p.csv >d
+	! cmp -s c d
+	# A segment learns from its own rows; one that is new from all.
+	fc-train -m gbdt:$small --by store --features lag7 -o m.fcm p.csv
+	fc-predict -m m.fcm -H 3 p.csv >a
+	fc-view m.fcm | grep -qx 'segments  2'
+	fc-predict --fit gbdt:$small --by store --features lag7 -H 3 p.csv >b
+	same a b
+	[ "$(awk -F, 'NR > 1 && ($1 == "S2") != ($6 > 21) && $2 != "I3"' a | wc -l)" -eq 0 ]
+	sed 's/^S1/S0/' p.csv | fc-predict -q -m m.fcm -H 1 | grep '^S0' >c
+	[ "$(cut -d, -f 7 c | sort -u)" = pooled ]
+	run fc-predict --fit ridge --weights w --features lag7 -H 3 w.csv
+	expect 2
+	run fc-predict --fit gbdt:poisson:trees=3 --features lag7 -H 3 <(sed 's/,13[.0-9]*,/,-1,/' p.csv)
+	expect 3
+}
