@@ -23,7 +23,7 @@
 enum { MODEL, CONFORMAL };
 
 static struct fc_common common = FC_COMMON_INIT;
-static const char *model, *fit, *by, *weights, *residuals;
+static const char *model, *fit, *by, *preset, *weights, *residuals;
 static int64_t horizon;
 static struct fc_list features, levels, quantiles, regressors;
 static int64_t paths;
@@ -39,6 +39,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_TEXT(0, "weights", "COLUMN", "with --fit: weights of the rows for global models", &weights),
 	FC_OPT_LIST(0, "features", "NAMES", "with --fit: global models compute these: lag7, dayofweek ...", &features),
 	FC_OPT_LIST(0, "regressors", "COLS", "with --fit: columns known in advance, for local models; *: all", &regressors),
+	FC_OPT_TEXT(0, "preset", "NAME", "with --fit: and those that do well: retail-daily ...", &preset),
 	FC_OPT_FLAG(0, "update", "with --model: take in what was observed since", &update),
 	FC_OPT_FLAG(0, "stored", "with --model: all its series, no panel is read", &stored),
 	FC_OPT_HEADING("Forecasts"),
@@ -163,7 +164,10 @@ fit_and_forecast(struct job *j, struct fc_err *err)
 	    regressors.n, err) ||
 	    fc_regressors_attach(&j->regressors, j->spec, j->n, err))
 		return -1;
-	if (!fc_specs_global(j->spec, j->n) && features.n > 0)
+	if (fc_global_features(&j->features, &features, preset, in, horizon,
+	    err))
+		return -1;
+	if (!fc_specs_global(j->spec, j->n) && j->features.n > 0)
 		return fc_fail(err, FC_USAGE, "--features: no global model is "
 		    "asked for; models of one series take none");
 	if (!fc_specs_global(j->spec, j->n) && intervals != CONFORMAL)
@@ -234,7 +238,14 @@ forecast_from_file(struct job *j, struct fc_err *err)
 	    fc_regressors_attach(&j->regressors, j->spec, j->n, err))
 		return -1;
 	j->predict.freq = in->freq.kind != FC_FREQ_NONE ? in->freq : info->freq;
-	return forecast(j, in, fc_flow_chunker, j->chunks, err);
+	if (!fc_trained_needs_gather(&j->trained))
+		return forecast(j, in, fc_flow_chunker, j->chunks, err);
+	if (fc_spool_fill(&j->spool, j->chunks, in, err) ||
+	    fc_trained_gather(&j->trained, j->spool,
+	    fc_common_threads(&common), err))
+		return -1;
+	fc_spool_rewind(j->spool);
+	return forecast(j, in, fc_spool_next, j->spool, err);
 }
 
 /* Specs of a model file, in its order. */
@@ -314,8 +325,6 @@ run(char **files, struct fc_err *err)
 		rc = fc_probs_parse(&j.probs, &levels, &quantiles, err);
 	if (rc == 0 && paths > 0)
 		fc_probs_paths(&j.probs, (size_t)paths);
-	if (rc == 0)
-		rc = fc_global_features(&j.features, &features, err);
 	if (rc == 0)
 		rc = fit ? fc_specs_parse(fit, &j.spec, &j.n, err) :
 		    specs_of_file(&j, err);

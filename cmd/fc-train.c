@@ -17,7 +17,7 @@
 
 static struct fc_common common = FC_COMMON_INIT;
 static const char *model;
-static const char *by, *weights, *residuals;
+static const char *by, *preset, *weights, *residuals;
 static struct fc_list features;
 static int64_t horizon;
 static struct fc_list regressors;
@@ -29,6 +29,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_TEXT(0, "by", "COLUMN", "a global model for each value of this column", &by),
 	FC_OPT_TEXT(0, "weights", "COLUMN", "weights of the rows for global models", &weights),
 	FC_OPT_LIST(0, "features", "NAMES", "global models compute these: lag7, dayofweek ...", &features),
+	FC_OPT_TEXT(0, "preset", "NAME", "and those that do well: retail-daily, retail-weekly ...", &preset),
 	FC_OPT_INT('H', "horizon", "N", "periods ahead that will be asked for", &horizon, 1, 1000000),
 	FC_OPT_LIST(0, "regressors", "COLS", "columns known in advance, for local models; *: all", &regressors),
 	FC_OPT_FLAG(0, "models", "list the models and their options, and exit", &list),
@@ -149,6 +150,9 @@ train(struct job *j, struct fc_err *err)
 		    "panel");
 	if (t->in->y < 0)
 		return fc_fail(err, FC_DATA, "no column 'y'");
+	if (fc_global_features(&j->features, &features, preset, t->in,
+	    horizon, err))
+		return -1;
 	o.freq = t->freq;
 	o.threads = t->threads;
 	if (fc_regressors_choose(&j->regressors, t->in, regressors.v,
@@ -222,7 +226,6 @@ run(char **files, struct fc_err *err)
 	if (!model)
 		return fc_fail(err, FC_USAGE, "no model; give --model");
 	if (fc_specs_parse(model, &j.spec, &j.n, err) == 0 &&
-	    fc_global_features(&j.features, &features, err) == 0 &&
 	    fc_open_reader(&j.in, files, &common, NULL, err) == 0 &&
 	    fc_chunker_open(&j.chunks, j.in, err) == 0)
 		rc = train(&j, err);

@@ -171,6 +171,8 @@ fc_learners_forecast(const struct fc_learners *l,
 		if (spec->strategy == FC_LAG && fc_featset_known(&p->frame.set,
 		    (int64_t)to, err))
 			return fc_fail_at(err, "strategy=lag");
+		if (fc_featset_recursive(&p->frame.set, (int64_t)to, err))
+			return -1;
 		if (enter(&w, k, err))
 			return -1;
 		/* Beyond the last group: what came before it is filled in. */

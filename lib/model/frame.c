@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "feat/gather.h"
 #include "model/frame.h"
 
 struct fc_frame_ws {
@@ -44,9 +45,9 @@ has(const struct fc_featset *s, const char *name)
 	return false;
 }
 
-/* Make a feature known `ahead` periods ahead. */
+/* One half of a feature, to be known `ahead` periods ahead. */
 static void
-move_lag(struct fc_frame *f, struct fc_feat *x, int64_t ahead, int64_t season)
+move(struct fc_frame *f, struct fc_feat *x, int64_t ahead, int64_t season)
 {
 	if (!fc_feat_from_y(x))
 		return;
@@ -70,9 +71,9 @@ fc_frame_open(struct fc_frame *f, const struct fc_featset *names,
 
 		if (fc_feat_parse(fc_featset_name(names, i), &x, err))
 			return -1;
-		move_lag(f, &x.a, ahead, season);
+		move(f, &x.a, ahead, season);
 		if (x.op != FC_OP_NONE)
-			move_lag(f, &x.b, ahead, season);
+			move(f, &x.b, ahead, season);
 		fc_feat_pair_name(&x, name);
 		if (fc_schema_find(in, name) >= 0)
 			return fc_fail(err, FC_DATA, "feature '%s': the input "
@@ -83,10 +84,6 @@ fc_frame_open(struct fc_frame *f, const struct fc_featset *names,
 			return -1;
 		fc_schema_add(&f->schema, name, FC_NUM);
 	}
-	if (fc_featset_needs_gather(&f->set) != NULL)
-		return fc_fail(err, FC_USAGE, "feature '%s' is made from "
-		    "several series: have fc-features add it before",
-		    fc_featset_needs_gather(&f->set));
 	if (names->n == 0)
 		return 0;
 	return fc_featset_columns(&f->set, in, err) ||
@@ -94,9 +91,37 @@ fc_frame_open(struct fc_frame *f, const struct fc_featset *names,
 	    -1 : 0;
 }
 
+bool
+fc_frame_needs_gather(const struct fc_frame *f)
+{
+	return fc_featset_needs_gather(&f->set) != NULL;
+}
+
+int
+fc_frame_gather(struct fc_frame *f, struct fc_spool *panel, int threads,
+    struct fc_err *err)
+{
+	struct fc_chunk c;
+	int more;
+
+	f->gather = fc_gather_new(&f->set);
+	fc_chunk_init(&c, f->in);
+	fc_spool_rewind(panel);
+	while ((more = fc_spool_next(panel, &c, err)) > 0) {
+		if (fc_gather_add(f->gather, &c, err)) {
+			more = -1;
+			break;
+		}
+	}
+	fc_chunk_release(&c);
+	f->set.gather = f->gather;
+	return more < 0 ? -1 : fc_gather_finish(f->gather, threads, err);
+}
+
 void
 fc_frame_close(struct fc_frame *f)
 {
+	fc_gather_free(f->gather);
 	fc_featset_release(&f->set);
 	if (f->in)
 		fc_schema_release(&f->schema);

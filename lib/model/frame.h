@@ -20,12 +20,14 @@
 
 #include "feat/set.h"
 #include "model/local.h"
+#include "series/spool.h"
 #include "model/steps.h"
 
 struct fc_frame {
 	struct fc_featset set;          /* bound to ds and the frequency */
 	const struct fc_schema *in;     /* of the panel; borrowed */
 	struct fc_schema schema;        /* in, then the features */
+	struct fc_gather *gather;       /* of features made from other series */
 	int64_t known;                  /* periods ahead for which every feature
 	                                   is known; INT64_MAX: none is from y */
 };
@@ -37,6 +39,11 @@ int fc_frame_open(struct fc_frame *f, const struct fc_featset *names,
     int64_t ahead, const struct fc_schema *in, const struct fc_freq *freq,
     struct fc_err *err);
 void fc_frame_close(struct fc_frame *f);
+/* Some features are made from other series: all chunks of the panel, spooled,
+ * are to be gathered before the first view (feat/gather.h). */
+bool fc_frame_needs_gather(const struct fc_frame *f);
+int fc_frame_gather(struct fc_frame *f, struct fc_spool *panel, int threads,
+    struct fc_err *err);
 
 /* The lag of a feature for forecasts `ahead` periods ahead: a lag that is
  * known then stays, a multiple of the season goes to the next one that is

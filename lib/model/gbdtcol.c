@@ -27,7 +27,7 @@ wanted(const struct fc_gbdt_model *m, const struct fc_schema *s, int f)
 static bool
 is_feature(const char *name)
 {
-	struct fc_feat f;
+	struct fc_feat_pair f;
 	struct fc_err err;
 
 	return fc_feat_parse(name, &f, &err) == 0;

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "feat/preset.h"
 #include "model/global.h"
 #include "model/span.h"
 #include "series/flow.h"
@@ -49,12 +50,16 @@ fc_global_option(struct fc_spec *s, const char *name, const char *value,
 
 int
 fc_global_features(struct fc_featset *set, const struct fc_list *names,
+    const char *preset, const struct fc_schema *s, int64_t horizon,
     struct fc_err *err)
 {
 	for (size_t i = 0; i < names->n; i++) {
 		if (fc_featset_add(set, names->v[i], err))
 			return fc_fail_at(err, "--features");
 	}
+	if (preset && fc_featset_preset(set, preset, s, FC_MAX(horizon, 1),
+	    err))
+		return fc_fail_at(err, "--preset");
 	return 0;
 }
 
@@ -236,6 +241,33 @@ fc_trained_open(struct fc_trained *t, const struct fc_spec *spec, size_t n,
 	return 0;
 }
 
+bool
+fc_trained_needs_gather(const struct fc_trained *t)
+{
+	for (size_t k = 0; k < t->n; k++) {
+		if (t->of[k].n > 0 && fc_frame_needs_gather(
+		    &t->of[k].part[0].frame))
+			return true;
+	}
+	return false;
+}
+
+int
+fc_trained_gather(struct fc_trained *t, void *spool, int threads,
+    struct fc_err *err)
+{
+	for (size_t k = 0; k < t->n; k++) {
+		for (size_t i = 0; i < t->of[k].n; i++) {
+			struct fc_frame *f = &t->of[k].part[i].frame;
+
+			if (fc_frame_needs_gather(f) &&
+			    fc_frame_gather(f, spool, threads, err))
+				return -1;
+		}
+	}
+	return 0;
+}
+
 /* All parts of one spec. */
 static int
 train_parts(struct fc_learners *l, const struct fc_spec *spec,
@@ -271,7 +303,8 @@ fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
 		return -1;
 	if ((o.freq.kind == FC_FREQ_NONE &&
 	    first_freq(spool, s, &o.freq, err)) ||
-	    fc_trained_open(t, spec, n, s, &o, err))
+	    fc_trained_open(t, spec, n, s, &o, err) ||
+	    fc_trained_gather(t, spool, o.threads, err))
 		return -1;
 	for (size_t k = 0; k < n; k++) {
 		if (spec[k].model->global && train_parts(&t->of[k], &spec[k],

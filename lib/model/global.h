@@ -110,8 +110,10 @@ struct fc_global_opts {
 int fc_global_option(struct fc_spec *s, const char *name, const char *value,
     struct fc_err *err);
 bool fc_specs_global(const struct fc_spec *spec, size_t n);
-/* The features of --features. */
+/* The features of --features, then those of --preset (or NULL) for a panel of
+ * this schema; horizon 0: not known. */
 int fc_global_features(struct fc_featset *set, const struct fc_list *names,
+    const char *preset, const struct fc_schema *s, int64_t horizon,
     struct fc_err *err);
 /* Train on the spooled chunks, over schema s. `spool` is a struct fc_spool. */
 int fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
@@ -120,6 +122,10 @@ int fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
 /* The same, untrained: frames for what fc_trained_load reads. */
 int fc_trained_open(struct fc_trained *t, const struct fc_spec *spec, size_t n,
     const struct fc_schema *s, const struct fc_global_opts *o,
+    struct fc_err *err);
+/* Do their features need the whole panel, and here it is (spooled). */
+bool fc_trained_needs_gather(const struct fc_trained *t);
+int fc_trained_gather(struct fc_trained *t, void *spool, int threads,
     struct fc_err *err);
 void fc_trained_release(struct fc_trained *t, const struct fc_spec *spec);
 

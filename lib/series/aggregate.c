@@ -112,7 +112,7 @@ fc_aggregate_close(struct fc_aggregate *a)
 	fc_tuples_release(&a->slots);
 	fc_fold_rows_release(&a->rows, &a->plan);
 	fc_fold_plan_release(&a->plan);
-	fc_tree_release(&a->tree);
+	fc_tree_free(&a->tree);
 	fc_stash_close(a->stash);
 	fc_aggregate_part_free(a->part);
 	fc_batch_release(&a->out);

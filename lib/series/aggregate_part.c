@@ -44,7 +44,7 @@ fc_aggregate_part_free(struct fc_aggregate_part *p)
 	if (p == NULL)
 		return;
 	for (i = 0; i < p->ntree; i++)
-		fc_tree_release(&p->tree[i]);
+		fc_tree_free(&p->tree[i]);
 	free(p->tree);
 	free(p->tree_of);
 	free(p->broken);

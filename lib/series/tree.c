@@ -207,7 +207,7 @@ fc_tree_close(struct fc_tree *t)
 }
 
 void
-fc_tree_release(struct fc_tree *t)
+fc_tree_free(struct fc_tree *t)
 {
 	size_t i;
 

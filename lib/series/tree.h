@@ -44,6 +44,6 @@ void fc_tree_see(struct fc_tree *t, const int32_t *code);
 bool fc_tree_implies(const struct fc_tree *t, size_t a, size_t b);
 /* Work out fixed, bottom and again. */
 void fc_tree_close(struct fc_tree *t);
-void fc_tree_release(struct fc_tree *t);
+void fc_tree_free(struct fc_tree *t);
 
 #endif

@@ -192,3 +192,17 @@ panel() {
 	run fc-predict --fit gbdt:poisson:trees=3 --features lag7 -H 3 <(sed 's/,13[.0-9]*,/,-1,/' p.csv)
 	expect 3
 }
+
+@test "a preset and features of other series: as fc-features makes them" {
+	panel >p.csv
+	fc-predict --fit ridge --preset retail-daily -H 10 p.csv >inside
+	fc-features --preset retail-daily -H 10 p.csv | fc-predict --fit ridge -H 10 >outside
+	same outside inside
+	fc-train -j 3 -m ridge --preset retail-daily -H 10 -o m.fcm p.csv
+	fc-predict -j 2 -m m.fcm -H 10 p.csv >file
+	same inside file
+	f=groupby_store_rolling_mean_lag7_window_size7
+	run --separate-stderr fc-predict --fit ridge --features $f -H 8 p.csv
+	[ "$status" -ne 0 ]
+	[[ $stderr == *"$f"* ]]
+}

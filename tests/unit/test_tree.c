@@ -48,7 +48,7 @@ TEST(levels)
 	CHECK(t.level[4].bottom);
 	CHECK(t.level[4].again);
 	CHECK(!t.level[0].bottom);
-	fc_tree_release(&t);
+	fc_tree_free(&t);
 }
 
 TEST(missing_codes_are_values)
@@ -63,7 +63,7 @@ TEST(missing_codes_are_values)
 		fc_tree_see(&t, series[i]);
 	CHECK(!fc_tree_implies(&t, 1, 0));
 	CHECK(fc_tree_implies(&t, 0, 1));
-	fc_tree_release(&t);
+	fc_tree_free(&t);
 }
 
 TEST(mistakes)
@@ -80,7 +80,7 @@ TEST(mistakes)
 		    "'%s' was taken", bad[i]);
 		CHECK_EQ(err.code, FC_USAGE);
 		CHECK(strncmp(err.msg, "--hierarchy: level ", 19) == 0);
-		fc_tree_release(&t);
+		fc_tree_free(&t);
 	}
 }
 
