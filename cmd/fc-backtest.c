@@ -20,7 +20,8 @@
 static struct fc_common common = FC_COMMON_INIT;
 static struct fc_windows windows = { .n = 1, .step = 1, .refit = 1 };
 static const char *fit, *refit, *exec;
-static struct fc_list levels, quantiles, regressors;
+static const char *by, *preset, *weights;
+static struct fc_list features, levels, quantiles, regressors;
 static int64_t paths;
 static double lower = NAN, upper = NAN;
 
@@ -29,6 +30,10 @@ static const struct fc_opt table[] = {
 	FC_OPT_TEXT(0, "fit", "SPEC", "fit these models: name[:option=value ...],...", &fit),
 	FC_OPT_LIST(0, "regressors", "COLS", "columns known in advance, for local models; *: all", &regressors),
 	FC_OPT_TEXT(0, "refit", "every|never|K", "fit in every window, in the first, in every K-th (every)", &refit),
+	FC_OPT_LIST(0, "features", "NAMES", "global models compute these: lag7, dayofweek ...", &features),
+	FC_OPT_TEXT(0, "preset", "NAME", "and those that do well: retail-daily, retail-weekly ...", &preset),
+	FC_OPT_TEXT(0, "by", "COLUMN", "a global model for each value of this column", &by),
+	FC_OPT_TEXT(0, "weights", "COLUMN", "weights of the rows for global models", &weights),
 	FC_OPT_TEXT(0, "exec", "CMD", "instead: a program, panel in, forecasts out, in every window", &exec),
 	FC_OPT_HEADING("Windows"),
 	FC_OPT_INT('H', "horizon", "N", "periods ahead", &windows.h, 1, 1000000),
@@ -68,6 +73,8 @@ struct job {
 	struct fc_reader *in;
 	struct fc_chunker *chunks;
 	struct fc_regressors regressors;
+	struct fc_featset features;
+	struct fc_spool *spool;         /* of the panel, for global models */
 	struct fc_backtest test;
 };
 
@@ -100,8 +107,10 @@ check_options(struct job *j, struct fc_err *err)
 	if (exec && (refit || paths > 0 || !isnan(lower) || !isnan(upper)))
 		return fc_fail(err, FC_USAGE, "--refit, --paths, --lower and "
 		    "--upper are for --fit");
-	if (exec && regressors.n > 0)
-		return fc_fail(err, FC_USAGE, "--regressors is for --fit");
+	if (exec && (regressors.n > 0 || features.n > 0 || preset || by ||
+	    weights))
+		return fc_fail(err, FC_USAGE, "--regressors, --features, "
+		    "--preset, --by and --weights are for --fit");
 	if (windows.h == 0)
 		return fc_fail(err, FC_USAGE, "--horizon is missing");
 	if (lower > upper)
@@ -113,12 +122,11 @@ check_options(struct job *j, struct fc_err *err)
 		fc_probs_paths(&j->probs, (size_t)paths);
 	if (fit && fc_specs_parse(fit, &j->spec, &j->n, err))
 		return -1;
-	for (size_t i = 0; i < j->n; i++) {
-		if (j->spec[i].model->global)
-			return fc_fail(err, FC_USAGE, "--fit: '%s' is fitted "
-			    "to all series at once; local models only",
-			    j->spec[i].model->name);
-	}
+	if (fit && (features.n > 0 || preset || by || weights) &&
+	    !fc_specs_global(j->spec, j->n))
+		return fc_fail(err, FC_USAGE, "--fit: no global model is "
+		    "asked for; models of one series take no --features, "
+		    "--preset, --by or --weights");
 	return 0;
 }
 
@@ -175,9 +183,27 @@ run_program(struct job *j, struct fc_err *err)
 	return rc;
 }
 
+/* Train the global models of all windows; the panel is in j->spool then. */
+static int
+train(struct job *j, struct fc_err *err)
+{
+	const struct fc_schema *in = fc_reader_schema(j->in);
+	struct fc_global_opts o = { .features = &j->features,
+	    .horizon = windows.gap + windows.h, .by = by, .weight = weights,
+	    .threads = fc_common_threads(&common) };
+
+	if (fc_global_features(&j->features, &features, preset, in, o.horizon,
+	    err) || fc_spool_fill(&j->spool, j->chunks, in, err) ||
+	    fc_backtest_train(&j->test, j->spool, &o, err))
+		return -1;
+	fc_spool_rewind(j->spool);
+	return 0;
+}
+
 static int
 backtest(struct job *j, struct fc_err *err)
 {
+	bool global = fc_specs_global(j->spec, j->n);
 	struct fc_backtest *b = &j->test;
 	struct fc_predict *p = &b->predict;
 	struct fc_writer *w = NULL;
@@ -199,12 +225,16 @@ backtest(struct job *j, struct fc_err *err)
 		    regressors.n, err);
 	if (rc == 0)
 		rc = fc_regressors_attach(&j->regressors, j->spec, j->n, err);
-	if (rc == 0) {
+	if (rc == 0 && !global)
 		skip_rest(j->in, &j->regressors);
-		rc = fc_open_writer(&w, &b->out, &common, NULL, err);
-	}
+	if (rc == 0 && global)
+		rc = train(j, err);
 	if (rc == 0)
-		rc = fc_backtest_run(b, fc_flow_chunker, j->chunks, w, err);
+		rc = fc_open_writer(&w, &b->out, &common, NULL, err);
+	if (rc == 0)
+		rc = fc_backtest_run(b, global ? fc_spool_next :
+		    fc_flow_chunker, global ? (void *)j->spool :
+		    (void *)j->chunks, w, err);
 	if (rc == 0)
 		rc = finish(&w, err);
 	fc_writer_discard(&w);
@@ -224,6 +254,8 @@ run(char **files, struct fc_err *err)
 	if (rc == 0)
 		rc = exec ? run_program(&j, err) : backtest(&j, err);
 	fc_backtest_close(&j.test);
+	fc_featset_release(&j.features);
+	fc_spool_close(j.spool);
 	fc_chunker_close(j.chunks);
 	fc_reader_close(j.in);
 	fc_specs_free(j.spec, j.n);

@@ -45,6 +45,7 @@ struct aux {
 /* A window that was forecast. */
 struct done {
 	struct fc_origin origin;
+	int64_t fitted;                 /* the window whose models it uses */
 	size_t at;                      /* first row in the batch */
 	size_t h;                       /* rows of each model */
 };
@@ -88,6 +89,7 @@ fc_backtest_open(struct fc_backtest *b, const struct fc_schema *in,
 void
 fc_backtest_close(struct fc_backtest *b)
 {
+	fc_backtest_trained_free(b);
 	fc_schema_release(&b->out);
 	fc_predict_close(&b->predict);
 }
@@ -108,7 +110,9 @@ window(const struct fc_backtest *b, const struct fc_chunk *c, size_t i,
 	view.nseries = 1;
 	view.start = start;
 	p.horizon = d->origin.late + b->windows.gap + b->windows.h;
-	if (p.regressors && p.regressors->n > 0)
+	if (b->trained)
+		p.trained = &b->trained[d->fitted];
+	if (b->trained || (p.regressors && p.regressors->n > 0))
 		p.beyond = FC_MIN(c->start[i + 1] - d->origin.end,
 		    (size_t)(b->windows.gap + b->windows.h));
 	d->h = (size_t)p.horizon;
@@ -168,6 +172,7 @@ windows(const struct fc_backtest *b, const struct fc_chunk *c, size_t i,
 {
 	const struct fc_windows *w = &b->windows;
 	struct fc_span span;
+	int64_t fitted = 0;
 
 	ws->ndone = 0;
 	ws->kept.n = 0;
@@ -177,6 +182,9 @@ windows(const struct fc_backtest *b, const struct fc_chunk *c, size_t i,
 
 		FC_GROW(ws->done, ws->ndone + 1, ws->capdone);
 		d = &ws->done[ws->ndone];
+		if (fc_backtest_fits(w, k))
+			fitted = k;
+		d->fitted = fitted;
 		if (!fc_origin_of(w, k, c, &span, &b->predict.freq,
 		    &d->origin))
 			continue;

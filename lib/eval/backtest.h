@@ -13,13 +13,17 @@
  * Output columns: keys, ds, model, cutoff, y, yhat, intervals and quantiles,
  * fallback; ordered by key, model, cutoff, ds.
  *
- * Memory: one chunk of series a thread.
+ * Global models are trained for each window in which models are fitted, on
+ * all series up to their cutoffs; later windows use the last ones.
+ *
+ * Memory: one chunk of series a thread; the global models of all windows.
  */
 #ifndef FC_EVAL_BACKTEST_H
 #define FC_EVAL_BACKTEST_H
 
 #include "model/one.h"
 #include "model/span.h"
+#include "series/spool.h"
 
 struct fc_windows {
 	int64_t h, n, step, gap;        /* periods, windows, periods, periods */
@@ -31,6 +35,7 @@ struct fc_backtest {
 	struct fc_windows windows;
 	struct fc_predict predict;      /* spec, probs, bounds, freq, threads */
 	struct fc_schema out;           /* made by fc_backtest_open */
+	struct fc_trained *trained;     /* of each window; NULL: no global models */
 };
 
 /* The cutoff of a window. */
@@ -50,6 +55,17 @@ bool fc_origin_of(const struct fc_windows *w, int64_t number,
 /* Set windows and predict's inputs first. FC_DATA without a y. */
 int fc_backtest_open(struct fc_backtest *b, const struct fc_schema *in,
     struct fc_err *err);
+/*
+ * Global models for all windows, before the run over the same panel: after
+ * open. Each series is cut at its own cutoff of the window. FC_USAGE when a
+ * column holds a feature made from y that would give the future away.
+ */
+int fc_backtest_train(struct fc_backtest *b, struct fc_spool *panel,
+    const struct fc_global_opts *o, struct fc_err *err);
+/* Are models fitted in this window? */
+bool fc_backtest_fits(const struct fc_windows *w, int64_t window);
+/* Part of close. */
+void fc_backtest_trained_free(struct fc_backtest *b);
 /* next and source as in fc_flow; w is over b->out. */
 int fc_backtest_run(struct fc_backtest *b,
     int (*next)(void *, struct fc_chunk *, struct fc_err *), void *source,

@@ -187,7 +187,7 @@ A,2024-01-10,naive,2024-01-07,10,7," ]
 	refuse "'never' or a number" --fit naive -H 3 --refit 0
 	refuse "--rolling needs" --fit naive -H 3 --refit never --rolling 9
 	refuse "--lower is above" --fit naive -H 3 --lower 2 --upper 1
-	refuse "local models only" --fit ridge -H 3
+	refuse "no global model" --fit ses --features lag7 -H 3
 	refuse "--windows" --fit naive -H 3 --windows 0
 	printf 'store,ds,model,cutoff,y,yhat\nA,2024-01-02,x,2024-01-01,1,1\n' >f.csv
 	run fc-backtest --fit naive -H 1 f.csv

@@ -206,3 +206,35 @@ panel() {
 	[ "$status" -ne 0 ]
 	[[ $stderr == *"$f"* ]]
 }
+
+@test "fc-backtest with global models: equal to a loop by hand, byte for byte" {
+	panel | awk -F, 'NR == 1 || $4 != ""' >p.csv
+	spec=gbdt:trees=20:valid=7:alias=g,ridge,ridge:strategy=direct:groups=3:alias=direct,snaive
+	f=lag1,lag7,dayofweek,groupby_store_rolling_mean_lag7_window_size7
+	for back in 12 9 6; do
+		c=$(date -u -d "2024-04-19 - $back days" +%F)
+		# What is known at the cutoff: y up to it, promo for what comes.
+		awk -F, -v OFS=, -v c="$c" -v end="$(date -u -d "$c + 6 days" +%F)" '
+			NR == 1 { print; next } $3 > end { next }
+			$3 > c { $4 = "" } { print }' p.csv >known
+		fc-predict --fit "$spec" --features $f -H 6 known >part
+		head -n 1 part >header
+		tail -n +2 part
+	done >all
+	{ cat header; sort -s -t, -k1,2 -k4,4 -k5,5 -k3,3 all; } >want
+	fc-backtest --fit "$spec" --features $f -H 6 --windows 3 --step 3 p.csv >got
+	cut -d, -f 1-5,7- got >bare
+	same want bare
+	fc-backtest -j 3 --fit "$spec" --features $f -H 6 --windows 3 --step 3 p.csv >again
+	same got again
+	# Fitted in the first window only: the first is as before, the last not.
+	fc-backtest --refit never --fit "$spec" --features $f -H 6 --windows 3 --step 3 p.csv >never
+	[ "$(grep -c ,2024-04-07, never)" -eq "$(grep -c ,2024-04-07, got)" ]
+	cmp <(grep ,2024-04-07, never) <(grep ,2024-04-07, got)
+	! cmp -s <(grep ',g,2024-04-13,' never) <(grep ',g,2024-04-13,' got)
+	# A column that knows better is refused.
+	fc-features --lags 1 p.csv >leak.csv
+	run fc-backtest --fit ridge -H 6 leak.csv
+	expect 2
+	[[ $output == *"column 'lag1' would show a window"* ]]
+}
