@@ -128,6 +128,18 @@ panel() {
 	run ! grep -q nan kept
 }
 
+@test "paths and residuals know the columns" {
+	panel >p.csv
+	fc-predict --fit arima:000,naive,combine:naive+ses --regressors promo,event \
+		--paths 9 --residuals res.csv p.csv >out
+	awk -F, 'NR == FNR { if ($3 == "") y[$1, $2] = 10 + 4 * $4 + 3 * ($5 != ""); next }
+		FNR > 1 { for (i = 5; i <= 14; i++) { d = $i - y[$1, $2]; n++
+			if (d > 0.3 || d < -0.3) { print; exit 1 } } }
+		END { exit n != 450 }' p.csv out
+	awk -F, 'NR > 1 && $4 != "" { n++; if ($4 > 0.3 || $4 < -0.3) { print; exit 1 } }
+		END { exit n < 450 }' res.csv
+}
+
 @test "what is missing is named" {
 	panel >p.csv
 	awk -F, -v OFS=, '$2 == "2024-02-27" { $4 = "" } { print }' p.csv >hole.csv
