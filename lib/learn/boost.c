@@ -159,7 +159,7 @@ iterate(struct fc_boost *b, struct fc_gbdt *m, int iteration)
 	    fc_sample_key(b->p->seed, "tree", (uint64_t)iteration), t);
 	free(mask);
 	if (t->nleaves < 2 && !rf) {
-		fc_tree_release(t);
+		fc_gbdt_tree_release(t);
 		m->ntree--;
 		return false;
 	}
@@ -179,7 +179,7 @@ static void
 cut_back(struct fc_gbdt *m, size_t keep)
 {
 	while (m->ntree > keep)
-		fc_tree_release(&m->tree[--m->ntree]);
+		fc_gbdt_tree_release(&m->tree[--m->ntree]);
 }
 
 static void

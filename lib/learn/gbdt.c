@@ -24,7 +24,7 @@ fc_gbdt_free(struct fc_gbdt *m)
 	if (m == NULL)
 		return;
 	for (i = 0; i < m->ntree; i++)
-		fc_tree_release(&m->tree[i]);
+		fc_gbdt_tree_release(&m->tree[i]);
 	for (i = 0; i < m->ncol; i++) {
 		if (m->name != NULL)
 			free(m->name[i]);

@@ -28,7 +28,7 @@ fc_tree_init(struct fc_tree *t, uint32_t nleaves)
 }
 
 void
-fc_tree_release(struct fc_tree *t)
+fc_gbdt_tree_release(struct fc_tree *t)
 {
 	free(t->column);
 	free(t->threshold);

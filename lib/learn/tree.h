@@ -5,7 +5,7 @@
  * leaf ~child. A number goes left when x <= threshold; a code goes left when
  * its bit is set in the words [cat_from[k], cat_from[k+1]) of cat_bits,
  * k = threshold.
- * Ownership: fc_tree_release frees all arrays.
+ * Ownership: fc_gbdt_tree_release frees all arrays.
  */
 #ifndef FC_LEARN_TREE_H
 #define FC_LEARN_TREE_H
@@ -43,7 +43,7 @@ struct fc_tree {
 
 /* Room for nleaves leaves, without codes and coefficients. */
 void fc_tree_init(struct fc_tree *t, uint32_t nleaves);
-void fc_tree_release(struct fc_tree *t);
+void fc_gbdt_tree_release(struct fc_tree *t);
 /* Leaf of a row of columns. */
 uint32_t fc_tree_leaf(const struct fc_tree *t, const double *x);
 /* Value of a row. */
