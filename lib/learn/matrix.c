@@ -207,3 +207,14 @@ fc_matrix_bin(const struct fc_matrix *m, size_t r, size_t c)
 	    fc_matrix_row(m, r)[col->at];
 	return code / col->mult % col->bins;
 }
+
+struct fc_matrix
+fc_matrix_rows(const struct fc_matrix *m, size_t from, size_t to)
+{
+	struct fc_matrix part = *m;
+
+	part.rows = to - from;
+	part.b8 += from * m->stride;
+	part.b16 += from * m->n16;
+	return part;
+}

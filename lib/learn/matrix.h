@@ -55,6 +55,9 @@ struct fc_matrix *fc_matrix_new(const struct fc_binning *b, size_t rows) FC_MUST
 void fc_matrix_free(struct fc_matrix *m);
 /* x: row-major, n x m->ncol, goes to rows [at, at + n). */
 void fc_matrix_fill(struct fc_matrix *m, size_t at, const double *x, size_t n);
+/* Rows [from, to) as a matrix of their own, borrowed; not to be freed. */
+struct fc_matrix fc_matrix_rows(const struct fc_matrix *m, size_t from,
+    size_t to);
 /* The codes of row r, and its gradient. */
 static inline uint8_t *
 fc_matrix_row(const struct fc_matrix *m, size_t r)

@@ -318,15 +318,12 @@ set_params(const struct fc_gbdt_model *m, struct fc_gbdt_params *p)
 	p->threads = m->threads;
 }
 
-/* Rows [from, to) of the matrix; it is row-major. */
+/* Rows [from, to) to train on or to watch; x: the matrix of them. */
 static struct fc_gbdt_data
 rows_of(const struct fc_gbdt_model *m, size_t from, size_t to,
     struct fc_matrix *x)
 {
-	*x = *m->x;
-	x->rows = to - from;
-	x->b8 += from * x->n8;
-	x->b16 += from * x->n16;
+	*x = fc_matrix_rows(m->x, from, to);
 	return (struct fc_gbdt_data){ x, m->y + from,
 		m->w ? m->w + from : NULL, NULL };
 }

@@ -113,6 +113,45 @@ train(const struct panel *p, const struct fc_gbdt_params *params,
 	return text;
 }
 
+/* Part of a matrix is trained on as if it were all there is. */
+TEST(part)
+{
+	struct panel *p = panel();
+	struct fc_gbdt_params params;
+	struct fc_binning b;
+	size_t from = 1001, n = ROWS - from;
+	struct fc_matrix *all, *own, part;
+	struct fc_gbdt_data d = { .y = p->y + from, .weight = p->w + from };
+	struct fc_buf text[2] = { { 0 }, { 0 } };
+	struct fc_gbdt *m;
+	struct fc_err err = { 0 };
+	size_t i;
+
+	bin(&b, p);
+	all = fc_matrix_new(&b, ROWS);
+	fc_matrix_fill(all, 0, p->x, ROWS);
+	own = fc_matrix_new(&b, n);
+	fc_matrix_fill(own, 0, p->x + from * COLS, n);
+	part = fc_matrix_rows(all, from, ROWS);
+	fc_gbdt_params_init(&params);
+	params.iterations = 20;
+	for (i = 0; i < 2; i++) {
+		d.x = i == 0 ? &part : own;
+		m = NULL;
+		CHECK_EQ(fc_gbdt_train(&m, &params, &d, NULL, NULL, &err), 0);
+		fc_gbdt_save(m, &text[i]);
+		fc_gbdt_free(m);
+	}
+	CHECK(text[0].len == text[1].len &&
+	    memcmp(text[0].s, text[1].s, text[0].len) == 0);
+	fc_buf_release(&text[0]);
+	fc_buf_release(&text[1]);
+	fc_matrix_free(all);
+	fc_matrix_free(own);
+	fc_binning_release(&b);
+	free(p);
+}
+
 static double
 mean_loss(const struct panel *p, const struct fc_buf *text)
 {
@@ -302,6 +341,7 @@ int
 main(void)
 {
 	RUN(bins);
+	RUN(part);
 	RUN(objectives);
 	RUN(variants);
 	RUN(monotone);
