@@ -24,7 +24,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_CHOICE(0, "method", "bottom-up|top-down|middle-out|ols|wls-struct|wls-var|mint-shrink|mint-sample|erm|erm-lasso|auto", "how (wls-struct)", &method),
 	FC_OPT_CHOICE(0, "proportions", "forecast|average|total", "of top-down and middle-out: shares of the forecasts, mean shares, shares of means (forecast)", &shares),
 	FC_OPT_TEXT(0, "history", "FILE", "panel for the proportions 'average' and 'total'", &history),
-	FC_OPT_TEXT(0, "level", "LEVEL", "of middle-out: whose forecasts are handed up and down", &level),
+	FC_OPT_TEXT(0, "middle-level", "LEVEL", "of middle-out: whose forecasts are handed up and down", &level),
 	FC_OPT_TEXT(0, "residuals", "FILE", "past errors of every node, for wls-var to erm-lasso", &residuals),
 	FC_OPT_TEXT(0, "errors", "FILE", "past forecasts and outcomes on which auto tries the methods", &errors),
 	FC_OPT_TEXT(0, "immutable", "LEVELS", "levels whose forecasts stay, as 'store_id;total'", &immutable),
@@ -165,7 +165,7 @@ check_options(struct fc_err *err)
 		    "top-down and middle-out");
 	if ((method == FC_RECON_MIDDLE_OUT) != (level != NULL))
 		return fc_fail(err, FC_USAGE, "--method middle-out needs "
-		    "--level, and only it");
+		    "--middle-level, and only it");
 	if ((learns && residuals == NULL) ||
 	    (!learns && !automatic && residuals != NULL))
 		return fc_fail(err, FC_USAGE, "--method wls-var, mint-shrink, "

@@ -90,7 +90,7 @@ near() {
 			fc-reconcile --method top-down base.csv >got.csv
 			near || { echo "$d forecast"; return 1; }
 			want middle_out_level2_forecast_prop
-			fc-reconcile --method middle-out --level top base.csv >got.csv
+			fc-reconcile --method middle-out --middle-level top base.csv >got.csv
 			near || { echo "$d middle-out"; return 1; }
 		}
 		[ $d = m5_foods1 ] || { # days without any sale are not in the reference
@@ -401,7 +401,7 @@ base() { # HIERARCHY
 		B,y,1,0
 	END
 	# The level x, y crosses; below A and B there are only the series.
-	fc-reconcile --method middle-out --level top b.csv >got
+	fc-reconcile --method middle-out --middle-level top b.csv >got
 	cat >want <<-'END'
 		top,low,ds,yhat
 		*,*,1,10
@@ -416,18 +416,18 @@ base() { # HIERARCHY
 	END
 	same want got
 	printf '%s\n' top,low,ds,y A,x,1,1 A,y,1,1 B,x,1,0 B,y,1,0 >h.csv
-	fc-reconcile --method middle-out --level low --proportions total --history h.csv b.csv >got
+	fc-reconcile --method middle-out --middle-level low --proportions total --history h.csv b.csv >got
 	grep -q '^A,x,1,5$' got && grep -q '^B,y,1,0$' got && grep -q '^\*,\*,1,11$' got
 	# B had no sales: equal shares.
-	fc-reconcile --method middle-out --level top --proportions average --history h.csv b.csv >got
+	fc-reconcile --method middle-out --middle-level top --proportions average --history h.csv b.csv >got
 	grep -q '^B,x,1,1$' got && grep -q '^A,y,1,4$' got
 	# Below the total they cross.
-	run fc-reconcile --method middle-out --level total b.csv
+	run fc-reconcile --method middle-out --middle-level total b.csv
 	expect 2
 	[[ $output == *"need a strict hierarchy"* ]]
 	run fc-reconcile --method middle-out b.csv
 	expect 2
-	run fc-reconcile --method middle-out --level middle b.csv
+	run fc-reconcile --method middle-out --middle-level middle b.csv
 	expect 2
 	[[ $output == *"no key column 'middle'"* ]]
 	# Shares of a sum that is only rounding are equal shares.
