@@ -66,8 +66,8 @@ code_left(const struct fc_tree *t, uint32_t node, double x)
 	    (t->cat_bits[word] >> (code & 31) & 1) != 0;
 }
 
-static bool
-goes_left(const struct fc_tree *t, uint32_t node, double x)
+bool
+fc_tree_goes_left(const struct fc_tree *t, uint32_t node, double x)
 {
 	uint8_t d = t->decision[node];
 	enum fc_missing missing = FC_TREE_MISSING(d);
@@ -90,8 +90,8 @@ fc_tree_leaf(const struct fc_tree *t, const double *x)
 	int32_t node = t->nleaves > 1 ? 0 : ~0;
 
 	while (node >= 0)
-		node = goes_left(t, (uint32_t)node, x[t->column[node]]) ?
-		    t->left[node] : t->right[node];
+		node = fc_tree_goes_left(t, (uint32_t)node,
+		    x[t->column[node]]) ? t->left[node] : t->right[node];
 	return (uint32_t)~node;
 }
 

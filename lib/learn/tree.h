@@ -44,6 +44,8 @@ struct fc_tree {
 /* Room for nleaves leaves, without codes and coefficients. */
 void fc_tree_init(struct fc_tree *t, uint32_t nleaves);
 void fc_gbdt_tree_release(struct fc_tree *t);
+/* Where a row of value x in the node's column goes. */
+bool fc_tree_goes_left(const struct fc_tree *t, uint32_t node, double x);
 /* Leaf of a row of columns. */
 uint32_t fc_tree_leaf(const struct fc_tree *t, const double *x);
 /* Value of a row. */

@@ -4,7 +4,8 @@ pip install lightgbm (4.7.0 was used), then:
 python3 tests/data/make-lightgbm.py > tests/data/lightgbm.txt
 
 Per model: a line "model NAME BYTES", the text model, then 12 rows "x0 x1 x2
-x3 raw prediction"; nan is missing.
+x3 raw prediction c0 c1 c2 c3 bias"; nan is missing. c are the contributions
+of pred_contrib (nan with linear leaves, for which it has none).
 """
 import lightgbm as lgb
 import numpy as np
@@ -41,5 +42,8 @@ for name, params in models.items():
     print(text, end="")
     # The raw score of a forest is the sum there, the mean here.
     raw = m.predict(probe, raw_score=name != "rf")
-    for x, r, p in zip(probe, raw, m.predict(probe)):
-        print(*[repr(float(v)) for v in (*x, r, p)])
+    contrib = np.full((len(probe), 5), np.nan)
+    if name != "linear":
+        contrib = m.predict(probe, pred_contrib=True)
+    for x, r, p, c in zip(probe, raw, m.predict(probe), contrib):
+        print(*[repr(float(v)) for v in (*x, r, p, *c)])

@@ -4,7 +4,8 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "check.h"
-#include "learn/gbdt.h"
+#include "learn/gbdt_impl.h"
+#include "learn/shap.h"
 
 #define ROWS 3000
 #define COLS 4
@@ -276,6 +277,95 @@ TEST(monotone)
 	free(p);
 }
 
+/* The Shapley value by its definition: over all sets of the other columns. */
+static double
+known(const struct fc_gbdt *m, const struct fc_tree *t, int32_t node,
+    const double *x, unsigned set)
+{
+	double l, r;
+	uint32_t i;
+
+	if (node < 0)
+		return t->leaf_value[~node];
+	i = (uint32_t)node;
+	if (set >> t->column[i] & 1)
+		return known(m, t, fc_tree_goes_left(t, i, x[t->column[i]]) ?
+		    t->left[i] : t->right[i], x, set);
+	l = (double)(t->left[i] < 0 ? t->leaf_count[~t->left[i]] :
+	    t->internal_count[t->left[i]]);
+	r = (double)(t->right[i] < 0 ? t->leaf_count[~t->right[i]] :
+	    t->internal_count[t->right[i]]);
+	return (l * known(m, t, t->left[i], x, set) +
+	    r * known(m, t, t->right[i], x, set)) / (l + r);
+}
+
+static double
+shapley(const struct fc_gbdt *m, const double *x, unsigned c)
+{
+	/* |S|! (3 - |S|)! / 4! of four columns */
+	static const double weight[] = { 1 / 4., 1 / 12., 1 / 12., 1 / 4. };
+	double sum = 0;
+	unsigned set;
+	size_t k;
+
+	for (set = 0; set < 1u << COLS; set++) {
+		unsigned size = 0, i;
+
+		if (set >> c & 1)
+			continue;
+		for (i = 0; i < COLS; i++)
+			size += set >> i & 1;
+		for (k = 0; k < m->ntree; k++)
+			sum += weight[size] * (known(m, &m->tree[k], 0, x,
+			    set | 1u << c) - known(m, &m->tree[k], 0, x, set));
+	}
+	return sum;
+}
+
+TEST(contributions)
+{
+	struct panel *p = panel();
+	struct fc_gbdt_params params;
+	struct fc_buf text;
+	struct fc_gbdt *m = NULL;
+	struct fc_err err = { 0 };
+	double got[40 * (COLS + 1)], raw[40], sum;
+	unsigned i, c;
+
+	fc_gbdt_params_init(&params);
+	params.iterations = 6;
+	params.num_leaves = 40;
+	text = train(p, &params, 255);
+	CHECK_EQ(fc_gbdt_load(&m, text.s, text.len, &err), 0);
+	fc_gbdt_explain(m, p->x, 40, got);
+	fc_gbdt_predict_raw(m, p->x, 40, raw);
+	for (i = 0; i < 40; i++) {
+		for (c = 0, sum = 0; c <= COLS; c++)
+			sum += got[i * (COLS + 1) + c];
+		CHECK(fabs(sum - raw[i]) <= 1e-9);
+		for (c = 0; c < COLS; c++)
+			CHECK(fabs(got[i * (COLS + 1) + c] -
+			    shapley(m, p->x + i * COLS, c)) <= 1e-9);
+	}
+	fc_gbdt_free(m);
+	fc_buf_release(&text);
+	/* Deep trees of many leaves: still exact sums. */
+	params.num_leaves = 1500;
+	params.min_data_in_leaf = 1;
+	text = train(p, &params, 255);
+	CHECK_EQ(fc_gbdt_load(&m, text.s, text.len, &err), 0);
+	fc_gbdt_explain(m, p->x, 40, got);
+	fc_gbdt_predict_raw(m, p->x, 40, raw);
+	for (i = 0; i < 40; i++) {
+		for (c = 0, sum = 0; c <= COLS; c++)
+			sum += got[i * (COLS + 1) + c];
+		CHECK(fabs(sum - raw[i]) <= 1e-9);
+	}
+	fc_gbdt_free(m);
+	fc_buf_release(&text);
+	free(p);
+}
+
 /* Nothing to learn is no error; impossible targets are. */
 TEST(poor)
 {
@@ -345,6 +435,7 @@ main(void)
 	RUN(objectives);
 	RUN(variants);
 	RUN(monotone);
+	RUN(contributions);
 	RUN(poor);
 	RUN(damaged);
 	return check_done();

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "check.h"
 #include "learn/gbdt.h"
+#include "learn/shap.h"
 
 static char *
 slurp(const char *path, size_t *n)
@@ -23,6 +24,28 @@ slurp(const char *path, size_t *n)
 	return s;
 }
 
+/* Contributions: those of pred_contrib, where there are, and no less than all. */
+static void
+explain(const struct fc_gbdt *m, const char *name, int k, const double *x,
+    const double *want, double raw)
+{
+	/* Those of a forest are sums there, means here. */
+	double by = strcmp(name, "rf") == 0 ? 4 : 1;
+	double got[5], sum = 0;
+	int c;
+
+	fc_gbdt_explain(m, x, 1, got);
+	for (c = 0; c < 5; c++) {
+		sum += got[c];
+		CHECK_MSG(isnan(want[c]) || fabs(got[c] - want[c] / by) <= 1e-9,
+		    "%s row %d column %d: %.17g, not %.17g", name, k, c,
+		    got[c], want[c] / by);
+	}
+	CHECK_MSG(fabs(sum - raw) <= 1e-9 * fmax(1, fabs(raw)),
+	    "%s row %d: contributions add up to %.17g, not %.17g", name, k,
+	    sum, raw);
+}
+
 /* The rows behind a model; returns what is behind them. */
 static char *
 rows(const struct fc_gbdt *m, const char *name, char *s)
@@ -30,11 +53,12 @@ rows(const struct fc_gbdt *m, const char *name, char *s)
 	int k, c;
 
 	for (k = 0; k < 12; k++) {
-		double x[6], raw, out;
+		double x[11], raw, out;
 
-		for (c = 0; c < 6; c++)
+		for (c = 0; c < 11; c++)
 			x[c] = strtod(s, &s);
 		s++;
+		explain(m, name, k, x, x + 6, x[4]);
 		fc_gbdt_predict_raw(m, x, 1, &raw);
 		fc_gbdt_predict(m, x, 1, &out);
 		CHECK_MSG(fabs(raw - x[4]) <= 1e-9 * fmax(1, fabs(x[4])),
