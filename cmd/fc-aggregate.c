@@ -15,13 +15,14 @@
 static struct fc_common common = FC_COMMON_INIT;
 static struct fc_aggregate_opts options;
 static const char *freq;
-static int missing, label, incomplete;
+static int missing, label, incomplete, anchor;
 
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Aggregation"),
 	FC_OPT_TEXT(0, "hierarchy", "LEVELS", "levels between ';', columns between ',', empty: the total", &options.hierarchy),
 	FC_OPT_TEXT('f', "freq", "FREQ", "longer periods: Y Q M W D B h min s, 15min, W-SUN", &freq),
 	FC_OPT_CHOICE(0, "label", "start|end", "a longer period is called after its first or last day (start)", &label),
+	FC_OPT_CHOICE(0, "anchor", "calendar|end", "longer periods as in the calendar, or counted back from the input's last (calendar)", &anchor),
 	FC_OPT_CHOICE(0, "incomplete", "keep|drop", "longer periods that the input covers in part, at its begin and end (keep)", &incomplete),
 	FC_OPT_FLAG(0, "partial", "write partial sums of these series, for --merge", &options.partial),
 	FC_OPT_FLAG(0, "merge", "the input is the output of --partial: put it together", &options.merge),
@@ -89,15 +90,15 @@ check(struct fc_err *err)
 		    "and periods from its input");
 	if (options.merge)
 		return 0;
-	if (options.partial && (!options.hierarchy || incomplete))
+	if (options.partial && (!options.hierarchy || incomplete || anchor))
 		return fc_fail(err, FC_USAGE, "--partial needs --hierarchy, "
-		    "and goes without --incomplete drop");
+		    "and goes without --incomplete drop and --anchor end");
 	if (options.hierarchy == NULL && freq == NULL)
 		return fc_fail(err, FC_USAGE,
 		    "nothing to do without --hierarchy or --freq");
-	if (freq == NULL && (label != 0 || incomplete != 0))
+	if (freq == NULL && (label != 0 || incomplete != 0 || anchor != 0))
 		return fc_fail(err, FC_USAGE,
-		    "--label and --incomplete are for --freq");
+		    "--label, --anchor and --incomplete are for --freq");
 	return 0;
 }
 
@@ -117,6 +118,7 @@ run(char **files, struct fc_err *err)
 	}
 	options.label_end = label == 1;
 	options.drop_incomplete = incomplete == 1;
+	options.anchor_end = anchor == 1;
 	options.columns.skip_missing = missing == 1;
 	status = fc_open_reader(&in, files, &common, NULL, err);
 	if (status == 0)

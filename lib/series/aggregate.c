@@ -59,6 +59,8 @@ fc_aggregate_open(struct fc_aggregate **out, struct fc_reader *r,
 	a->bottom = !a->tall && !o->merge;
 	a->label_end = o->label_end;
 	a->drop_incomplete = o->drop_incomplete;
+	a->anchor_end = o->anchor_end;
+	a->origin = FC_NULL_TIME;
 	a->from = INT64_MIN;
 	a->to = INT64_MAX;
 	if (o->freq != NULL) {
@@ -157,6 +159,10 @@ fc_aggregate_period(const struct fc_aggregate *a, int64_t ds)
 
 	if (f == NULL)
 		return ds;
+	if (a->origin != FC_NULL_TIME) {
+		last = fc_freq_floor_at(f, t, ds, a->origin);
+		return a->label_end ? fc_freq_add(f, t, last, 1) - 1 : last;
+	}
 	if (!a->label_end)
 		return fc_freq_floor(f, t, ds);
 	if (f->kind != FC_FREQ_WEEK || f->n != 1 || f->anchor < 0)
@@ -274,7 +280,7 @@ fc_aggregate_run(struct fc_aggregate *a, struct fc_writer *w,
 		status = fc_aggregate_merge_run(a, w, err);
 	else if (a->part)
 		return fc_aggregate_part_run(a, w, err);
-	else if (a->tall || a->drop_incomplete)
+	else if (a->tall || a->drop_incomplete || a->anchor_end)
 		status = fc_aggregate_tall(a, w, err);
 	else
 		status = run_flat(a, w, err);

@@ -14,6 +14,10 @@
  * The first and the last period of the whole input may be covered in part;
  * drop_incomplete leaves them out, for all nodes alike, so that sums still agree.
  *
+ * Anchored at the end, periods are counted back from the last one of the
+ * input, so that the most recent one is whole (as temporal hierarchies want:
+ * Athanasopoulos et al. 2017, EJOR 262:60-74).
+ *
  * Partial sums, of some of the series, merge to what all series together
  * would have given, byte for byte, in any order (aggregate_part.c).
  *
@@ -34,6 +38,7 @@ struct fc_aggregate_opts {
 	const struct fc_freq *freq;     /* NULL: the periods as they are */
 	bool label_end;                 /* stamp periods by their last day */
 	bool drop_incomplete;              /* no period that the input covers in part */
+	bool anchor_end;                /* the last period ends with the input */
 	bool partial;                   /* write parts; needs a hierarchy */
 	bool merge;                     /* the input is parts; nothing else set */
 	struct fc_fold_lists columns;

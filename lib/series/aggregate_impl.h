@@ -19,7 +19,8 @@ struct fc_aggregate {
 	const struct fc_schema *in;
 	struct fc_schema schema;        /* of the output */
 	bool tall;                      /* there is a hierarchy */
-	bool label_end, drop_incomplete;
+	bool label_end, drop_incomplete, anchor_end;
+	int64_t origin;                 /* a period begins here; or null */
 	int64_t from, to;               /* periods that go out */
 	const struct fc_freq *freq;
 	struct fc_freq own_freq;

@@ -70,8 +70,13 @@ set_range(struct fc_aggregate *a, const struct extent *x, struct fc_err *err)
 	if (x->least > x->most)
 		return 0;
 	if (x->freq.kind == FC_FREQ_NONE)
-		return fc_fail(err, FC_DATA, "--incomplete drop: cannot tell the "
-		    "length of the input's periods from its times");
+		return fc_fail(err, FC_DATA, "%s: cannot tell the "
+		    "length of the input's periods from its times",
+		    a->anchor_end ? "--anchor end" : "--incomplete drop");
+	if (a->anchor_end)
+		a->origin = fc_freq_add(&x->freq, t, x->most, 1);
+	if (!a->drop_incomplete)
+		return 0;
 	first = fc_aggregate_period(a, x->least);
 	last = fc_aggregate_period(a, x->most);
 	if (fc_aggregate_period(a, fc_freq_add(&x->freq, t, x->least, -1)) ==
@@ -109,14 +114,15 @@ read_all(struct fc_aggregate *a, struct fc_err *err)
 				    chunk.start[i]];
 			fc_tree_see(&a->tree, code);
 		}
-		if (a->drop_incomplete)
+		if (a->drop_incomplete || a->anchor_end)
 			see_times(a, &chunk, &x);
 		fc_reader_progress(a->reader, &taken, &size);
 		fc_progress(taken, size, fc_stash_rows(a->stash));
 	}
 	fc_chunk_release(&chunk);
 	fc_progress_end();
-	return more == 0 && a->drop_incomplete ? set_range(a, &x, err) : more;
+	return more == 0 && (a->drop_incomplete || a->anchor_end) ?
+	    set_range(a, &x, err) : more;
 }
 
 /* Between the passes: what the levels are, and the text "*". */

@@ -219,6 +219,45 @@ fc_freq_floor(const struct fc_freq *f, const struct fc_timetype *t, int64_t time
 	return axpy(0, days, unit);
 }
 
+/* Months from a to b, whole or not: rounded down. */
+static int64_t
+months_between(int64_t a, int64_t b)
+{
+	struct fc_civil ca, cb;
+
+	fc_civil_of_days(a, &ca);
+	fc_civil_of_days(b, &cb);
+	return (cb.year - ca.year) * 12 + cb.month - ca.month;
+}
+
+int64_t
+fc_freq_floor_at(const struct fc_freq *f, const struct fc_timetype *t, int64_t time, int64_t origin)
+{
+	int64_t unit = day_units(t), n = f->n, k, start;
+
+	if (time == FC_NULL_TIME || f->kind == FC_FREQ_NONE)
+		return time;
+	if (f->kind == FC_FREQ_NS)
+		n = ns_units(n, t);
+	else if (f->kind == FC_FREQ_DAY || f->kind == FC_FREQ_WEEK)
+		n *= unit * (f->kind == FC_FREQ_WEEK ? 7 : 1);
+	if (n == 0)
+		return time;
+	if (f->kind == FC_FREQ_BUSINESS)
+		k = business_index(floor_div(time, unit), false) -
+		    business_index(floor_div(origin, unit), false);
+	else if (f->kind == FC_FREQ_MONTH)
+		k = months_between(floor_div(origin, unit),
+		    floor_div(time, unit));
+	else if (__builtin_sub_overflow(time, origin, &k))
+		return FC_NULL_TIME;
+	k = floor_div(k, n);
+	if (f->kind != FC_FREQ_MONTH && f->kind != FC_FREQ_BUSINESS)
+		return axpy(origin, k, n);
+	start = fc_freq_add(f, t, origin, k);
+	return start > time ? fc_freq_add(f, t, origin, k - 1) : start;
+}
+
 int
 fc_freq_fits(const struct fc_freq *f, const struct fc_timetype *t, struct fc_err *err)
 {

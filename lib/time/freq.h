@@ -47,6 +47,9 @@ int fc_freq_diff(const struct fc_freq *f, const struct fc_timetype *t, int64_t a
 
 /* First instant of the period that holds `time` (for binning). */
 int64_t fc_freq_floor(const struct fc_freq *f, const struct fc_timetype *t, int64_t time);
+/* The same when a period begins at `origin`, wherever in a week or year that
+ * is; it lies before or after `time`. */
+int64_t fc_freq_floor_at(const struct fc_freq *f, const struct fc_timetype *t, int64_t time, int64_t origin);
 
 /* Can times of type t step by f? E.g. no hours on dates. 0 / -1. */
 int fc_freq_fits(const struct fc_freq *f, const struct fc_timetype *t, struct fc_err *err);

@@ -267,7 +267,7 @@ twelve() {
 	try 2 'not COL:WEIGHT' --hierarchy '' --weighted-mean price
 	try 2 'cannot be aggregated' --hierarchy '' --sum k
 	try 2 '--freq' --freq fortnight
-	try 2 '--label and --incomplete are for --freq' --hierarchy '' --label end
+	try 2 '--label, --anchor and --incomplete are for --freq' --hierarchy '' --label end
 	try 3 'cannot tell the length' --freq M --incomplete drop
 	try 3 "--freq: frequency 'h'" --freq h
 	printf '%s\n' k,l,ds,y '*,b,2024-01-01,1' >p.csv
@@ -340,4 +340,31 @@ parts() {
 	run --separate-stderr fc-aggregate --partial --hierarchy '' part
 	expect 2
 	[[ $stderr == *"give parts to --merge"* ]]
+}
+
+@test "periods counted back from the end of the input" {
+	(echo k,ds,y; for i in $(seq 16); do printf 'a,2024-05-%02d,%d\n' "$i" "$i"; done
+	 for i in $(seq 9); do printf 'b,2024-05-%02d,1\n' "$i"; done) >p.csv
+	[ "$(fc-aggregate --freq 7D --anchor end p.csv)" = "k,ds,y
+a,2024-04-26,3
+a,2024-05-03,42
+a,2024-05-10,91
+b,2024-04-26,2
+b,2024-05-03,7" ]
+	[ "$(fc-aggregate --freq 7D --anchor end --incomplete drop --label end p.csv)" = "k,ds,y
+a,2024-05-09,42
+a,2024-05-16,91
+b,2024-05-09,7" ]
+	# With a total; months; steps.
+	[ "$(fc-aggregate --hierarchy ';k' --freq W --anchor end --incomplete drop p.csv | head -n 3)" = "k,ds,y
+*,2024-05-03,49
+*,2024-05-10,91" ]
+	(echo k,ds,y; for y in 2022 2023; do for i in $(seq 12); do
+		printf 'a,%d-%02d,1\n' $y "$i"; done; done) | head -n 18 >m.csv
+	[ "$(fc-aggregate --freq Y --anchor end --incomplete drop m.csv)" = "k,ds,y
+a,2022-06,12" ]
+	[ "$(printf 'k,ds,y\na,1,1\na,2,2\na,3,3\na,4,4\na,5,5\n' | fc-aggregate --freq 2 --anchor end)" = "k,ds,y
+a,0,1
+a,2,5
+a,4,9" ]
 }
