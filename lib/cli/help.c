@@ -46,6 +46,27 @@ wrap(struct fc_buf *b, const char *text, size_t column)
 	fc_buf_addc(b, '\n');
 }
 
+/* "=a|b|c" behind the option, broken after a bar before column 80. `from` is
+ * where the line begins, and so is what is returned. */
+static size_t
+arg(struct fc_buf *b, const char *text, size_t from)
+{
+	size_t n;
+
+	fc_buf_addc(b, '=');
+	for (; *text != '\0'; text += n) {
+		n = strcspn(text, "|");
+		n += text[n] == '|';
+		if (b->len - from + n > HELP_WIDTH) {
+			fc_buf_addc(b, '\n');
+			from = b->len;
+			fc_buf_printf(b, "%*s", HELP_COLUMN / 2, "");
+		}
+		fc_buf_add(b, text, n);
+	}
+	return from;
+}
+
 static void
 row(struct fc_buf *b, const struct fc_opt *o)
 {
@@ -60,7 +81,7 @@ row(struct fc_buf *b, const struct fc_opt *o)
 	else
 		fc_buf_printf(b, "      --%s", o->name);
 	if (o->arg != NULL)
-		fc_buf_printf(b, "=%s", o->arg);
+		from = arg(b, o->arg, from);
 	pad_to(b, from, HELP_COLUMN);
 	wrap(b, o->help, HELP_COLUMN);
 }
