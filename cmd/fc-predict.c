@@ -23,7 +23,7 @@
 enum { MODEL, CONFORMAL };
 
 static struct fc_common common = FC_COMMON_INIT;
-static const char *model, *fit, *by, *preset, *weights, *residuals;
+static const char *model, *fit, *by, *preset, *weights, *residuals, *explain;
 static int64_t horizon;
 static struct fc_list features, levels, quantiles, regressors;
 static int64_t paths;
@@ -52,6 +52,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_NUM(0, "lower", "NUM", "least value of forecasts and bounds", &lower, -1e300, 1e300),
 	FC_OPT_NUM(0, "upper", "NUM", "largest value of forecasts and bounds", &upper, -1e300, 1e300),
 	FC_OPT_TEXT(0, "residuals", "FILE", "with --fit: write y less one-step forecast over the history to FILE", &residuals),
+	FC_OPT_TEXT(0, "explain", "FILE", "of gbdt: write what each column adds to the forecasts to FILE", &explain),
 	FC_OPTS_IN(common),
 	FC_OPTS_OUT(common),
 	FC_OPTS_RUN(common),
@@ -85,6 +86,7 @@ struct job {
 	struct fc_regressors regressors;
 	struct fc_predict predict;
 	struct fc_residuals residuals;
+	struct fc_explain explain;
 	struct fc_conform conform;
 };
 
@@ -113,12 +115,16 @@ forecast(struct job *j, const struct fc_schema *in,
 	p->regressors = &j->regressors;
 	p->threads = fc_common_threads(&common);
 	p->residuals = residuals ? &j->residuals : NULL;
+	p->explain = explain ? &j->explain : NULL;
 	rc = fc_predict_open(p, in, err);
 	if (rc == 0)
 		rc = fc_open_writer(&w, &p->out, &common, NULL, err);
 	if (rc == 0 && residuals)
 		rc = fc_residuals_open(&j->residuals, residuals, &common, in,
 		    j->spec, j->n, err);
+	if (rc == 0 && explain)
+		rc = fc_explain_open(&j->explain, explain, &common, in,
+		    j->spec, j->n, &j->trained, err);
 	if (rc == 0)
 		rc = fc_predict_run(p, next, source, w, err);
 	if (rc == 0) {
@@ -126,6 +132,8 @@ forecast(struct job *j, const struct fc_schema *in,
 		rc = residuals ? fc_writer_commit(&j->residuals.writer, err) :
 		    0;
 	}
+	if (rc == 0 && explain)
+		rc = fc_writer_commit(&j->explain.writer, err);
 	if (rc == 0)
 		rc = fc_writer_commit(&w, err);
 	fc_writer_discard(&w);
@@ -302,6 +310,7 @@ release(struct job *j)
 {
 	fc_conform_release(&j->conform);
 	fc_residuals_close(&j->residuals);
+	fc_explain_close(&j->explain);
 	fc_predict_close(&j->predict);
 	fc_predict_file_close(&j->all);
 	fc_featset_release(&j->features);

@@ -59,6 +59,7 @@ slice(const struct fc_forecast *f, size_t from, size_t n)
 	s.sigma += from;
 	s.q += from * f->np;
 	s.instead += from;
+	s.shap = f->shap ? f->shap + from * f->nshap : NULL;
 	return s;
 }
 
@@ -123,6 +124,27 @@ look_for_lacks(const struct walk *w, const struct fc_learner *p, size_t from,
 	}
 }
 
+/* What the columns add to the steps of f, where the stream has them. */
+static void
+explain(const struct walk *w, const struct fc_learner *p, size_t from,
+    struct fc_forecast *f)
+{
+	struct fc_vec buf = { 0 };
+	double *own;
+
+	if (!f->shap || !p->shap)
+		return;
+	own = fc_vec_resize(&buf, f->h * p->nshap);
+	w->g->explain(p->model, w->view, w->at, w->row + from, f->h, own,
+	    w->work);
+	for (size_t t = 0; t < f->h; t++) {
+		for (size_t j = 0; j < p->nshap; j++)
+			f->shap[t * f->nshap + p->shap[j]] =
+			    own[t * p->nshap + j];
+	}
+	fc_vec_release(&buf);
+}
+
 /* Steps [from, to) by one part. */
 static void
 forecast_part(const struct walk *w, const struct fc_learner *p, size_t from,
@@ -140,6 +162,7 @@ forecast_part(const struct walk *w, const struct fc_learner *p, size_t from,
 			fc_frame_again(frame, w->ws, w->row[from], n);
 		w->g->forecast(p->model, w->view, w->at, w->row + from,
 		    w->state, &block, w->work);
+		explain(w, p, from, &block);
 		f->has_q = block.has_q;
 		f->df = block.df;
 		look_for_lacks(w, p, from, n, lack);

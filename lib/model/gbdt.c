@@ -3,8 +3,10 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "learn/shap.h"
 #include "model/gbdt.h"
 #include "model/gbdt_impl.h"
 
@@ -154,6 +156,41 @@ gbdt_forecast(const void *model, const struct fc_chunk *c, size_t i,
 	}
 }
 
+static const char *
+gbdt_column(const void *model, size_t j)
+{
+	const struct fc_gbdt_model *m = model;
+
+	return j < m->ncol ? m->col[j].name : NULL;
+}
+
+static void
+gbdt_explain(const void *model, const struct fc_chunk *c, size_t i,
+    const size_t *row, size_t h, double *out, struct fc_vec *work)
+{
+	const struct fc_gbdt_model *m = model;
+	double *x = fc_vec_resize(work, h * m->ncol);
+	size_t width = m->ncol + 1, n = 0;
+	bool known;
+	const struct fc_gbdt *trees = fc_gbdt_trees(m, c, i, false, &known);
+
+	for (size_t k = 0; k < h; k++) {
+		if (row[k] != FC_NO_ROW)
+			fc_gbdt_row(m, c, row[k], x + n++ * m->ncol);
+	}
+	fc_gbdt_explain(trees, x, n, out);
+	/* To their steps, which are not before them. */
+	for (size_t k = h; k-- > 0; ) {
+		if (row[k] != FC_NO_ROW) {
+			memmove(out + k * width, out + --n * width,
+			    width * sizeof *out);
+			continue;
+		}
+		for (size_t j = 0; j < width; j++)
+			out[k * width + j] = NAN;
+	}
+}
+
 const struct fc_global fc_global_gbdt = {
 	.missing = "taken as missing",
 	.open = gbdt_open, .close = fc_gbdt_model_close, .pass = fc_gbdt_pass,
@@ -162,4 +199,5 @@ const struct fc_global fc_global_gbdt = {
 	.save = fc_gbdt_model_save, .load = fc_gbdt_model_load,
 	.describe = fc_gbdt_model_describe, .state = gbdt_state,
 	.valid = gbdt_valid, .forecast = gbdt_forecast, .lacks = fc_gbdt_lacks,
+	.column = gbdt_column, .explain = gbdt_explain,
 };

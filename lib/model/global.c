@@ -324,6 +324,7 @@ fc_trained_release(struct fc_trained *t, const struct fc_spec *spec)
 			if (l->part[i].model)
 				spec[k].model->global->close(l->part[i].model);
 			fc_frame_close(&l->part[i].frame);
+			free(l->part[i].shap);
 		}
 		free(l->part);
 	}

@@ -78,6 +78,12 @@ struct fc_global {
 	 * of the history, has it. NULL: none. The function may be NULL. */
 	const char *(*lacks)(const void *m, const struct fc_chunk *c,
 	    size_t row, size_t before);
+	/* Name of column j of the model, NULL behind the last; and what each
+	 * adds to the score of the steps, h x (columns + 1), the last the
+	 * bias. Both NULL: the model cannot tell. */
+	const char *(*column)(const void *m, size_t j);
+	void (*explain)(const void *m, const struct fc_chunk *c, size_t i,
+	    const size_t *row, size_t h, double *out, struct fc_vec *work);
 };
 
 /* One trained model and what it looks at. */
@@ -85,6 +91,7 @@ struct fc_learner {
 	int64_t upto;           /* last step it is for; INT64_MAX: any */
 	struct fc_frame frame;
 	void *model;
+	size_t *shap, nshap;    /* model/explain.h: where its columns go */
 };
 
 /* The models of one spec: one, or one for each group of steps, ascending. */

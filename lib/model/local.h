@@ -87,6 +87,8 @@ struct fc_forecast {
 	bool has_q;             /* the model filled q itself */
 	const char **instead;   /* h: what stepped in at this step, or NULL */
 	const double *x;        /* model/fit.h: regressors of the steps, or NULL */
+	size_t nshap;           /* model/explain.h: what columns add, h * nshap, */
+	double *shap;           /* or NULL: nobody asks */
 };
 
 struct fc_local {

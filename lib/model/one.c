@@ -16,7 +16,7 @@
 struct fc_one_ws {
 	struct fc_fit_ws fit;
 	struct fc_vec state, part, grid, mean, sigma, q, fresh, fitted;
-	struct fc_vec path, order;
+	struct fc_vec path, order, shap;
 	struct fc_vec past, freshx, ahead;      /* regressors: rows */
 	struct fc_rng rng;
 	struct fc_steps steps;
@@ -250,6 +250,7 @@ global_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 	}
 	copy_state(&ws->state, st.v, st.n);
 	stored = ws->state;
+	fc_explain_want(p->explain, f, &ws->shap);
 	FC_GROW(ws->row, ws->steps.h, ws->caprow);
 	if (fc_learners_forecast(l, &p->spec[k], ws->frame, s->c, s->i,
 	    s->future, &ws->steps, &stored, f, ws->row, &ws->part,
@@ -427,6 +428,9 @@ one_series(const struct fc_predict *p, struct series *s, struct fc_one_out *a,
 			fc_paths_rank(ws->path.v, f.h, p->probs->npath,
 			    &ws->rng, fc_vec_resize(&ws->order,
 			    3 * p->probs->npath));
+		if (f.shap)
+			fc_explain_put(p->explain, &a->shap, s->c, s->i,
+			    &ws->steps, k, &f);
 		fc_one_emit(p, &a->batch, s->c, s->i, s->cutoff, k, &ws->steps,
 		    &f, ws->path.v);
 	}
@@ -479,6 +483,7 @@ fc_one_ws_free(struct fc_one_ws *ws)
 	fc_vec_release(&ws->fitted);
 	fc_vec_release(&ws->path);
 	fc_vec_release(&ws->order);
+	fc_vec_release(&ws->shap);
 	fc_steps_release(&ws->steps);
 	fc_frame_ws_free(ws->frame);
 	free(ws->row);

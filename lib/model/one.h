@@ -28,6 +28,7 @@ struct fc_one_note {
 struct fc_one_out {
 	struct fc_batch batch;          /* init'ed with p->out */
 	struct fc_batch residual;       /* with p->residuals->out, if wanted */
+	struct fc_batch shap;           /* with p->explain->out, if wanted */
 	struct fc_one_note *note;
 	size_t nnote, capnote;
 };

@@ -60,6 +60,8 @@ fc_one_out_release(struct fc_one_out *o)
 	fc_batch_release(&o->batch);
 	if (o->residual.schema)
 		fc_batch_release(&o->residual);
+	if (o->shap.schema)
+		fc_batch_release(&o->shap);
 	free(o->note);
 	*o = (struct fc_one_out){ 0 };
 }

@@ -34,6 +34,8 @@ out_new(void *arg)
 	fc_batch_init(&o->batch, &l->p->out);
 	if (l->p->residuals)
 		fc_batch_init(&o->residual, &l->p->residuals->out);
+	if (l->p->explain)
+		fc_batch_init(&o->shap, &l->p->explain->out);
 	return o;
 }
 
@@ -64,7 +66,7 @@ work(const struct fc_chunk *c, void *out, void *ws, void *arg,
 	struct loop *l = arg;
 	struct fc_one_out *o = out;
 
-	o->batch.n = o->residual.n = 0;
+	o->batch.n = o->residual.n = o->shap.n = 0;
 	o->nnote = 0;
 	for (size_t i = 0; i < c->nseries; i++) {
 		if (fc_one_forecast(l->p, c, i, NULL, o, ws, err))
@@ -85,6 +87,9 @@ done(const struct fc_chunk *c, void *out, void *arg, struct fc_err *err)
 	fc_progress(0, 0, l->rows);
 	if (l->p->residuals && fc_writer_put(l->p->residuals->writer,
 	    &o->residual, 0, o->residual.n, err))
+		return -1;
+	if (l->p->explain && fc_writer_put(l->p->explain->writer, &o->shap, 0,
+	    o->shap.n, err))
 		return -1;
 	return fc_writer_put(l->writer, &o->batch, 0, o->batch.n, err);
 }

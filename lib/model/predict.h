@@ -18,6 +18,7 @@
 #define FC_MODEL_PREDICT_H
 
 #include "model/conform.h"
+#include "model/explain.h"
 #include "model/file.h"
 #include "model/global.h"
 #include "model/probs.h"
@@ -43,6 +44,7 @@ struct fc_predict {
 	const struct fc_conform *conform;       /* intervals of what is fitted;
 	                                           NULL: the models' own */
 	struct fc_residuals *residuals; /* of what is fitted; or NULL */
+	struct fc_explain *explain;     /* of global models; or NULL */
 	int threads;
 	/* made by fc_predict_open */
 	const struct fc_schema *in;

@@ -240,3 +240,30 @@ panel() {
 	expect 2
 	[[ $output == *"column 'lag1' would show a window"* ]]
 }
+
+@test "gbdt: --explain tells what each column adds, and leaves nothing out" {
+	panel >p.csv
+	for spec in gbdt gbdt:objective=tweedie gbdt:strategy=direct:groups=7; do
+		fc-predict --fit $spec:trees=40:min-data=5:alias=g,snaive --features lag1,lag7,lag28,dayofweek \
+			-H 10 --explain why.csv p.csv | awk -F, '$4 != "snaive"' >f.csv
+		head -n 1 why.csv >head
+		[[ $(cat head) == store,item,ds,model,shap-store,shap-item,shap-promo,shap-lag*,shap-bias ]]
+		[ "$(wc -l <why.csv)" -eq 61 ]
+		tr , ' ' <f.csv >a
+		sed 's/,/ , /g; s/, *,/, 0 ,/g; s/, *,/, 0 ,/g; s/,//g' why.csv >b
+		paste -d ' ' a b | awk -v link=${spec##*tweedie*} 'NR > 1 {
+			sum = 0
+			for (i = 11; i <= NF; i++) sum += $i
+			if (link == "") sum = exp(sum)
+			if ($1 $2 $3 $4 != $7 $8 $9 $10 || (sum - $6) ^ 2 > 1e-18 * (1 + $6 ^ 2)) { print; bad = 1 }
+		} END { exit bad }'
+	done
+	# From the file, on threads: the same.
+	fc-train -m gbdt:trees=40 --features lag7,dayofweek -o m.fcm p.csv
+	fc-predict -j 1 -m m.fcm -H 10 --explain one p.csv >/dev/null
+	fc-predict -j 3 -m m.fcm -H 10 --explain three p.csv >/dev/null
+	cmp one three
+	run --separate-stderr fc-predict --fit ses -H 2 --explain why.csv p.csv
+	expect 2
+	[[ $stderr == *"none of these models can tell"* ]]
+}
