@@ -27,6 +27,7 @@
 #include "model/registry.h"
 #include "model/ridge.h"
 #include "model/seasonal.h"
+#include "model/seasonales.h"
 #include "model/ses.h"
 #include "model/tbats.h"
 #include "model/theta.h"
@@ -124,6 +125,9 @@ static const struct fc_model models[] = {
 	    .summary = "croston less its bias (Shale-Boylan-Johnston)",
 	    .local = &fc_local_sbj,
 	    .regressors = FC_REGRESSORS_NEVER },
+	{ .name = "seasonal-es", .params = fc_seasonal_es_params,
+	    .summary = "each season smoothed by itself",
+	    .local = &fc_local_seasonal_es },
 	{ .name = "ses", .params = fc_ses_params, .deseason = true,
 	    .summary = "simple exponential smoothing",
 	    .local = &fc_local_ses },

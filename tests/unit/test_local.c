@@ -80,6 +80,28 @@ TEST(snaive)
 	CHECK_NEAR(sigma[3], sqrt(2 * 27 / 5.0), 1e-15);
 }
 
+TEST(seasonal_es)
+{
+	static const double y[] = { 1, 4, 2, 3, 5, 2.5, 2, 7, 1, 4, 6, 0.5 };
+	static const double flat[] = { 5, 9, 5.1, 9.1, 4.9, 8.9, 5, 9, NAN, 9 };
+
+	/* statsforecast 2.1.1, SeasonalExponentialSmoothing(3, 0.3) */
+	run_model("seasonal-es:alpha=0.3", y, 12, 3);
+	CHECK_NEAR(mean[0], 2.404, 1e-14);
+	CHECK_NEAR(mean[1], 5.377, 1e-14);
+	CHECK_NEAR(mean[2], 1.4135, 1e-14);
+	CHECK_NEAR(mean[3], 2.404, 1e-14);
+	CHECK_NEAR(sigma[3], sigma[0] * sqrt(1.09), 1e-15);
+	/* noise about two levels: hardly any smoothing; a step: all of it */
+	run_model("seasonal-es", flat, 10, 2);
+	CHECK_NEAR(mean[0], 5, 0.05);
+	CHECK_NEAR(mean[1], 9, 0.05);
+	CHECK(sigma[2] < 1.1 * sigma[0]);
+	run_model("seasonal-es", (const double[]){ 1, 2, 3, 4, 5, 6, 7, 8 }, 8, 2);
+	CHECK_NEAR(mean[0], 7, 1e-3);
+	CHECK_NEAR(mean[1], 8, 1e-3);
+}
+
 TEST(averages)
 {
 	static const double y[] = { 2, 4, NAN, 9 };
@@ -532,6 +554,7 @@ main(void)
 	RUN(naive);
 	RUN(rwd);
 	RUN(snaive);
+	RUN(seasonal_es);
 	RUN(averages);
 	RUN(ses);
 	RUN(croston);
