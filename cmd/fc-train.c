@@ -11,6 +11,8 @@
 #include "cli/common.h"
 #include "cli/msg.h"
 #include "series/spool.h"
+#include "io/out.h"
+#include "model/interchange.h"
 #include "model/train.h"
 #include "rec/open.h"
 #include "series/flow.h"
@@ -18,6 +20,7 @@
 static struct fc_common common = FC_COMMON_INIT;
 static const char *model;
 static const char *by, *preset, *weights, *residuals;
+static int export = -1, import = -1;    /* a format */
 static struct fc_list features;
 static int64_t horizon;
 static struct fc_list regressors;
@@ -32,6 +35,8 @@ static const struct fc_opt table[] = {
 	FC_OPT_TEXT(0, "preset", "NAME", "and those that do well: retail-daily, retail-weekly ...", &preset),
 	FC_OPT_INT('H', "horizon", "N", "periods ahead that will be asked for", &horizon, 1, 1000000),
 	FC_OPT_LIST(0, "regressors", "COLS", "columns known in advance, for local models; *: all", &regressors),
+	FC_OPT_CHOICE(0, "export", "lightgbm", "write the trees as LightGBM's text model instead", &export),
+	FC_OPT_CHOICE(0, "import", "lightgbm", "take the trees of a text model, the first FILE", &import),
 	FC_OPT_FLAG(0, "models", "list the models and their options, and exit", &list),
 	FC_OPTS_IN(common),
 	FC_OPT_HEADING("Output"),
@@ -52,6 +57,7 @@ static const struct fc_cmd cmd = {
 	.examples =
 	    "  fc-train -m ses,snaive -o night.fcm panel.csv\n"
 	    "  fc-train -m ridge --by store_id -o night.fcm features.arrow\n"
+	    "  fc-train --import lightgbm model.txt panel.csv > night.fcm\n"
 	    "  fc-train -m ridge --features lag7,dayofweek -o night.fcm panel.csv\n",
 	.no_input = &list,
 };
@@ -68,6 +74,8 @@ struct job {
 	struct fc_train train;
 	struct fc_model_info info;
 	struct fc_residuals residuals;
+	struct fc_buf text;             /* of --import and --export */
+	const char *given;              /* file of --import */
 };
 
 /* What the file says about itself; texts are borrowed but for the lists. */
@@ -131,6 +139,26 @@ write_file(struct job *j, int (*next)(void *, struct fc_chunk *,
 	return rc;
 }
 
+/* In place of a model file: the trees as text. */
+static int
+write_text(struct job *j, struct fc_err *err)
+{
+	struct fc_out *out = NULL;
+	int rc;
+
+	fc_buf_reset(&j->text);
+	if (residuals)
+		return fc_fail(err, FC_USAGE, "--export writes no --residuals");
+	if (fc_interchange_write(&j->trained, j->spec, j->n, &j->text, err) ||
+	    fc_out_open(&out, common.output, false, err))
+		return -1;
+	rc = fc_out_write(out, j->text.s, j->text.len, err);
+	if (rc == 0)
+		rc = fc_out_commit(&out, err);
+	fc_out_discard(&out);
+	return rc;
+}
+
 static int
 train(struct job *j, struct fc_err *err)
 {
@@ -153,6 +181,12 @@ train(struct job *j, struct fc_err *err)
 	if (fc_global_features(&j->features, &features, preset, t->in,
 	    horizon, err))
 		return -1;
+	if (j->given) {
+		if (fc_interchange_read(&j->text, j->given, t->in,
+		    &j->features, err))
+			return -1;
+		o.given = &j->text;
+	}
 	o.freq = t->freq;
 	o.threads = t->threads;
 	if (fc_regressors_choose(&j->regressors, t->in, regressors.v,
@@ -160,6 +194,9 @@ train(struct job *j, struct fc_err *err)
 	    fc_regressors_attach(&j->regressors, j->spec, j->n, err))
 		return -1;
 	t->regressors = &j->regressors;
+	if (!fc_specs_global(j->spec, j->n) && (export >= 0 || import >= 0))
+		return fc_fail(err, FC_USAGE, "--import and --export are for "
+		    "models of trees");
 	if (!fc_specs_global(j->spec, j->n)) {
 		if (j->features.n > 0)
 			return fc_fail(err, FC_USAGE, "--features: no global "
@@ -171,7 +208,9 @@ train(struct job *j, struct fc_err *err)
 		if (rc == 0)
 			rc = fc_train_global(&j->trained, j->spec, j->n,
 			    j->spool, t->in, &o, err);
-		if (rc == 0) {
+		if (rc == 0 && export >= 0) {
+			rc = write_text(j, err);
+		} else if (rc == 0) {
 			fc_spool_rewind(j->spool);
 			rc = write_file(j, fc_spool_next, j->spool, err);
 		}
@@ -202,6 +241,7 @@ release(struct job *j)
 		free(j->info.regressor[i]);
 	free(j->info.regressor);
 	fc_regressors_release(&j->regressors);
+	fc_buf_release(&j->text);
 }
 
 static int
@@ -218,11 +258,20 @@ list_models(void)
 static int
 run(char **files, struct fc_err *err)
 {
+	static char stdin_name[] = "-", *none[] = { stdin_name, NULL };
 	struct job j = { 0 };
 	int rc = -1;
 
 	if (list)
 		return list_models();
+	if (import >= 0 && strcmp(files[0], "-") == 0 && !files[1])
+		return fc_fail(err, FC_USAGE, "--import lightgbm: the first "
+		    "FILE is the text model");
+	if (import >= 0) {
+		j.given = *files++;
+		files = *files ? files : none;
+		model = model ? model : "gbdt";
+	}
 	if (!model)
 		return fc_fail(err, FC_USAGE, "no model; give --model");
 	if (fc_specs_parse(model, &j.spec, &j.n, err) == 0 &&

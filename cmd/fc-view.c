@@ -21,7 +21,7 @@ static struct {
 	struct fc_common common;
 	struct fc_list select, drop, where;
 	int64_t head, tail;
-	bool schema, count, check, history;
+	bool schema, count, check, history, importance;
 } options = { .common = FC_COMMON_INIT, .head = -1, .tail = -1 };
 
 static const struct fc_opt table[] = {
@@ -35,6 +35,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_FLAG(0, "count", "how many records and series", &options.count),
 	FC_OPT_FLAG(0, "check", "faults of order and regularity; status 1 if any", &options.check),
 	FC_OPT_FLAG(0, "history", "the commands that made the stream", &options.history),
+	FC_OPT_FLAG(0, "importance", "of a model file: what features gain, as CSV", &options.importance),
 	FC_OPTS_IN(options.common),
 	FC_OPTS_OUT(options.common),
 	FC_OPTS_RUN(options.common),
@@ -55,9 +56,9 @@ static int
 check_options(struct fc_err *err)
 {
 	if (options.schema + options.count + options.check +
-	    options.history > 1)
-		return fc_fail(err, FC_USAGE, "--schema, --count, --check and "
-		    "--history exclude each other");
+	    options.history + options.importance > 1)
+		return fc_fail(err, FC_USAGE, "--schema, --count, --check, "
+		    "--history and --importance exclude each other");
 	if (options.select.n > 0 && options.drop.n > 0)
 		return fc_fail(err, FC_USAGE,
 		    "--select and --drop exclude each other");
@@ -128,6 +129,8 @@ view_model(const char *path, struct fc_err *err)
 	if (options.history)
 		add_history(&b, fc_model_info(f)->history,
 		    fc_model_info(f)->nhistory);
+	else if (options.importance)
+		fc_model_importance(f, &b);
 	else
 		fc_model_describe(f, &b);
 	rc = write_text(&b, err);
@@ -224,6 +227,9 @@ run(char **files, struct fc_err *err)
 		path = "/dev/stdin";
 	if (files[1] == NULL && is_model(path))
 		return view_model(path, err);
+	if (options.importance)
+		return fc_fail(err, FC_USAGE, "--importance is of a model "
+		    "file");
 	if (fc_open_reader(&r, files, &options.common, &opts, err))
 		return -1;
 	if (options.history)

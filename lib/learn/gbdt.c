@@ -108,6 +108,12 @@ fc_gbdt_column(const struct fc_gbdt *m, size_t c)
 	return m->name[c];
 }
 
+bool
+fc_gbdt_categorical(const struct fc_gbdt *m, size_t c)
+{
+	return m->info[c][0] != '[' && strcmp(m->info[c], "none") != 0;
+}
+
 size_t
 fc_gbdt_ntrees(const struct fc_gbdt *m)
 {

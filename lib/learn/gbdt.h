@@ -56,6 +56,8 @@ void fc_gbdt_free(struct fc_gbdt *m);
 
 size_t fc_gbdt_ncol(const struct fc_gbdt *m);
 const char *fc_gbdt_column(const struct fc_gbdt *m, size_t c);
+/* Was the column one of categories? */
+bool fc_gbdt_categorical(const struct fc_gbdt *m, size_t c);
 size_t fc_gbdt_ntrees(const struct fc_gbdt *m);
 
 /* x: row-major, n x fc_gbdt_ncol; NaN is missing. out[i]: prediction (link

@@ -99,3 +99,19 @@ fc_model_describe(const struct fc_model_file *f, struct fc_buf *out)
 	add_list(out, "history", info->history, info->nhistory);
 	add_globals(f, out);
 }
+
+void
+fc_model_importance(const struct fc_model_file *f, struct fc_buf *out)
+{
+	fc_buf_adds(out, "model,steps,segment,feature,gain,split\n");
+	for (size_t i = 0; i < fc_model_info(f)->nspec; i++) {
+		char name[32];
+		const void *s;
+		size_t n;
+
+		snprintf(name, sizeof name, "importance.%zu", i);
+		s = fc_model_section(f, name, &n);
+		if (s)
+			fc_buf_add(out, s, n);
+	}
+}

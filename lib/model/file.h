@@ -34,6 +34,10 @@ void fc_model_close(struct fc_model_file *f);
 /* The file as text for people: what `fc-view night.fcm` prints. */
 void fc_model_describe(const struct fc_model_file *f, struct fc_buf *out);
 
+/* What the features of global models gain, as CSV: what `fc-view --importance
+ * night.fcm` prints. */
+void fc_model_importance(const struct fc_model_file *f, struct fc_buf *out);
+
 /* How often a model stepped in for another. */
 struct fc_model_fallback {
 	uint32_t spec;                  /* number of the spec it stepped in for */

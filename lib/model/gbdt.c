@@ -96,7 +96,8 @@ gbdt_open(void **res, const struct fc_spec *spec,
 	if (m->ncol == 0)
 		return fc_fail(err, FC_DATA, "no feature columns right of 'y'; "
 		    "give --features");
-	return 0;
+	return in->given ? fc_gbdt_model_take(m, in->given->s, in->given->len,
+	    err) : 0;
 }
 
 static void
@@ -197,7 +198,8 @@ const struct fc_global fc_global_gbdt = {
 	.part_new = fc_gbdt_part_new, .part_free = fc_gbdt_part_free,
 	.add = fc_gbdt_add, .merge = fc_gbdt_merge, .end = fc_gbdt_end,
 	.save = fc_gbdt_model_save, .load = fc_gbdt_model_load,
-	.describe = fc_gbdt_model_describe, .state = gbdt_state,
+	.describe = fc_gbdt_model_describe, .give = fc_gbdt_model_give,
+	.importance = fc_gbdt_model_importance, .state = gbdt_state,
 	.valid = gbdt_valid, .forecast = gbdt_forecast, .lacks = fc_gbdt_lacks,
 	.column = gbdt_column, .explain = gbdt_explain,
 };

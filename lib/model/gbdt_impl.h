@@ -1,7 +1,8 @@
 /*
  * gbdt_impl.h - the insides of the model of boosted trees, shared by its files
  *
- * Private to gbdt.c, gbdtcol.c, gbdttrain.c, gbdtspread.c and gbdtio.c.
+ * Private to gbdt.c, gbdtcol.c, gbdttrain.c, gbdtspread.c, gbdtio.c and
+ * gbdttext.c.
  */
 #ifndef FC_MODEL_GBDT_IMPL_H
 #define FC_MODEL_GBDT_IMPL_H
@@ -33,6 +34,8 @@ struct fc_gbdt_col {
 	bool watch;                     /* known in advance: tell when missing */
 	struct fc_dict *level;          /* text: its values in byte order */
 	int32_t *rank;                  /* training: code -> number */
+	double *value;                  /* numbers that are categories, or NULL */
+	size_t nvalue;
 };
 
 /* Rows of a chunk, segment and kind, and where they go. */
@@ -67,6 +70,7 @@ struct fc_gbdt_model {
 	double grid[FC_GRID];           /* error / spread */
 	double rows, trees, loss;       /* to be described */
 	/* training */
+	bool taken;                     /* the trees are another program's */
 	int pass, threads;
 	double rate;                    /* of rows sampled */
 	struct fc_gbdt **trial;         /* of segments or all: without rows held out */
@@ -142,5 +146,13 @@ void fc_gbdt_model_save(const void *m, struct fc_buf *out);
 int fc_gbdt_model_load(void **m, const struct fc_spec *spec, const void *bytes,
     size_t n, const struct fc_schema *s, struct fc_err *err);
 void fc_gbdt_model_describe(const void *m, struct fc_buf *out);
+
+/* LightGBM's text: to be taken over (columns and categories as it has them),
+ * and as it is given away. */
+int fc_gbdt_model_take(struct fc_gbdt_model *m, const char *s, size_t n,
+    struct fc_err *err);
+int fc_gbdt_model_give(const void *m, struct fc_buf *out, struct fc_err *err);
+void fc_gbdt_model_importance(const void *m, const char *prefix,
+    struct fc_buf *out);
 
 #endif

@@ -78,6 +78,7 @@ fc_gbdt_columns_free(struct fc_gbdt_model *m)
 	for (size_t i = 0; i < m->ncol; i++) {
 		free(m->col[i].name);
 		free(m->col[i].rank);
+		free(m->col[i].value);
 		fc_dict_free(m->col[i].level);
 	}
 	free(m->col);
@@ -102,6 +103,17 @@ level_of(const struct fc_gbdt_col *col, const struct fc_chunk *c, size_t r)
 	return (double)col->rank[code];
 }
 
+/* Place of a number among those that are categories. */
+static double
+place_of(const struct fc_gbdt_col *col, double x)
+{
+	for (size_t k = 0; k < col->nvalue; k++) {
+		if (col->value[k] == x)
+			return (double)k;
+	}
+	return NAN;
+}
+
 void
 fc_gbdt_row(const struct fc_gbdt_model *m, const struct fc_chunk *c, size_t r,
     double *x)
@@ -111,6 +123,8 @@ fc_gbdt_row(const struct fc_gbdt_model *m, const struct fc_chunk *c, size_t r,
 
 		x[i] = col->text ? level_of(col, c, r) :
 		    c->batch.col[col->field].num[r];
+		if (col->value)
+			x[i] = place_of(col, x[i]);
 	}
 }
 

@@ -27,6 +27,8 @@ save_column(const struct fc_gbdt_col *col, struct fc_buf *out)
 
 		fc_bytes_put_text(out, s, n);
 	}
+	fc_bytes_put_u32(out, (uint32_t)col->nvalue);
+	fc_bytes_put_num(out, col->value, col->nvalue);
 }
 
 static void
@@ -100,6 +102,10 @@ load_columns(struct fc_gbdt_model *m, struct fc_bytes *b, struct fc_err *err)
 			s = fc_bytes_text(b, &len);
 			fc_dict_add(col->level, s, len);
 		}
+		col->nvalue = fc_bytes_count(b, sizeof *col->value);
+		if (col->nvalue > 0)
+			col->value = fc_xcalloc(col->nvalue, sizeof *col->value);
+		fc_bytes_num(b, col->value, col->nvalue);
 		if (b->bad)
 			return 0;
 		if (bind(col, m->schema, err))

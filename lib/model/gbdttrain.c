@@ -43,8 +43,8 @@ fc_gbdt_pass(void *model, int n)
 {
 	struct fc_gbdt_model *m = model;
 
-	m->pass = n;
-	return n < 3;
+	m->pass = m->taken ? n + 2 : n;
+	return m->pass < 3;
 }
 
 /* ---- one chunk ------------------------------------------------------------------ */

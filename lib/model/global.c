@@ -12,6 +12,26 @@
 #include "series/flow.h"
 #include "series/spool.h"
 
+void
+fc_global_quote(struct fc_buf *out, const char *s, size_t n)
+{
+	bool plain = n > 0;
+
+	for (size_t i = 0; i < n && plain; i++)
+		plain = strchr(",\" \t\r\n", s[i]) == NULL;
+	if (plain) {
+		fc_buf_add(out, s, n);
+		return;
+	}
+	fc_buf_addc(out, '"');
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '"')
+			fc_buf_addc(out, '"');
+		fc_buf_addc(out, s[i]);
+	}
+	fc_buf_addc(out, '"');
+}
+
 bool
 fc_specs_global(const struct fc_spec *spec, size_t n)
 {
@@ -276,6 +296,9 @@ train_parts(struct fc_learners *l, const struct fc_spec *spec,
 {
 	struct fc_global_input own = *in;
 
+	if (in->given && l->n > 1)
+		return fc_fail(err, FC_USAGE, "%s: --import: one model, and "
+		    "strategy=direct needs %zu", spec->alias, l->n);
 	for (size_t i = 0; i < l->n; i++) {
 		struct pass p = { spec->model->global, &l->part[i] };
 
@@ -295,7 +318,8 @@ fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
 	struct fc_global_opts o = *given;
 	struct fc_global_input in = { .schema = s,
 	    .by = by_column(s, o.by, err), .weight = -1,
-	    .rows = fc_spool_rows(spool), .threads = o.threads };
+	    .rows = fc_spool_rows(spool), .given = o.given,
+	    .threads = o.threads };
 
 	if (in.by >= -1)
 		in.weight = weight_column(s, o.weight, err);

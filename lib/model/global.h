@@ -40,6 +40,9 @@ struct fc_global_input {
 	int by;                         /* column of segments, or -1 */
 	int weight;                     /* column of weights, or -1 */
 	uint64_t rows;                  /* of the panel */
+	const struct fc_buf *given;     /* a text model to be taken instead of
+	                                   training one (model/interchange.h),
+	                                   or NULL */
 	int threads;
 };
 
@@ -64,6 +67,11 @@ struct fc_global {
 	    size_t n, const struct fc_schema *s, struct fc_err *err);
 	/* Trained model as text for people. */
 	void (*describe)(const void *m, struct fc_buf *out);
+	/* For each column a CSV line PREFIX,segment,feature,gain,split; and the
+	 * model as LightGBM's text. Either may be NULL. */
+	void (*importance)(const void *m, const char *prefix,
+	    struct fc_buf *out);
+	int (*give)(const void *m, struct fc_buf *out, struct fc_err *err);
 
 	/* What is to be kept of series i. */
 	void (*state)(const void *m, const struct fc_chunk *c, size_t i,
@@ -109,6 +117,7 @@ struct fc_global_opts {
 	const struct fc_featset *features;      /* NULL: none */
 	int64_t horizon;                        /* 0: not known */
 	const char *by, *weight;                /* columns or NULL */
+	const struct fc_buf *given;             /* as above */
 	struct fc_freq freq;            /* kind NONE: of the first chunk */
 	int threads;
 };
@@ -116,6 +125,8 @@ struct fc_global_opts {
 /* strategy=recursive|lag|direct, groups=N; 1: no such option. */
 int fc_global_option(struct fc_spec *s, const char *name, const char *value,
     struct fc_err *err);
+/* s[0..n) as a field of CSV. */
+void fc_global_quote(struct fc_buf *out, const char *s, size_t n);
 bool fc_specs_global(const struct fc_spec *spec, size_t n);
 /* The features of --features, then those of --preset (or NULL) for a panel of
  * this schema; horizon 0: not known. */

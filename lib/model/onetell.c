@@ -22,8 +22,9 @@ tell_column(const struct fc_predict *p, const struct fc_one_note *n, const char 
 	}
 	len = fc_time_print(ds, n->ds, &p->in->field[p->in->ds].time);
 	return fc_warn(err, n->kind, "series '%s': model '%s': column '%s' "
-	    "is missing for %.*s; its mean stands in", key,
-	    p->spec[n->spec].alias, n->column, (int)len, ds);
+	    "is missing for %.*s; %s", key, p->spec[n->spec].alias, n->column,
+	    (int)len, ds, p->spec[n->spec].model->global ?
+	    p->spec[n->spec].model->global->missing : "its mean stands in");
 }
 
 int

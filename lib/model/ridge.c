@@ -38,6 +38,9 @@ ridge_open(void **res, const struct fc_spec *spec,
 	m->design.levels = (size_t)m->p.v[P_LEVELS];
 	fc_design_init(&m->design, s, m->p.v[P_KEYS] == 1);
 	*res = m;
+	if (in->given)
+		return fc_fail(err, FC_USAGE, "--import: ridge is no model of "
+		    "trees");
 	if (in->weight >= 0)
 		return fc_fail(err, FC_USAGE, "ridge takes no --weights");
 	if (m->design.n == 0)

@@ -302,6 +302,36 @@ describe_part(const struct fc_learners *l, size_t i, const struct fc_global *g,
 	g->describe(l->part[i].model, out);
 }
 
+/* What its columns are worth, as CSV without a header (fc-view). */
+static int
+put_importance(const struct fc_train *t, size_t k, struct fc_model_writer *w,
+    struct fc_err *err)
+{
+	const struct fc_global *g = t->spec[k].model->global;
+	const struct fc_learners *l = &t->trained->of[k];
+	struct fc_buf text = { 0 }, prefix = { 0 };
+	char name[64];
+	int rc = 0;
+
+	for (size_t i = 0; g->importance && i < l->n; i++) {
+		int64_t from = i > 0 ? l->part[i - 1].upto + 1 : 1;
+
+		fc_buf_reset(&prefix);
+		fc_global_quote(&prefix, t->spec[k].alias,
+		    strlen(t->spec[k].alias));
+		fc_buf_addc(&prefix, ',');
+		if (l->n > 1)
+			fc_buf_printf(&prefix, "%lld", (long long)from);
+		g->importance(l->part[i].model, prefix.s, &text);
+	}
+	snprintf(name, sizeof name, "importance.%zu", k);
+	if (text.len > 0)
+		rc = fc_model_put_section(w, name, text.s, text.len, err);
+	fc_buf_release(&text);
+	fc_buf_release(&prefix);
+	return rc;
+}
+
 /* Its bytes, and what it says of itself: who prints the file (fc-view) needs
  * no models then, and none of the libraries they need. */
 static int
@@ -337,7 +367,8 @@ fc_train_sections(const struct fc_train *t, struct fc_model_writer *w,
 
 	for (size_t k = 0; k < t->nspec && rc == 0; k++)
 		if (t->spec[k].model->global)
-			rc = put_global(t, k, w, err);
+			rc = put_global(t, k, w, err) ||
+			    put_importance(t, k, w, err) ? -1 : 0;
 	return rc;
 }
 
