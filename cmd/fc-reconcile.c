@@ -8,12 +8,15 @@
 
 #include "cli/common.h"
 #include "cli/msg.h"
+#include "model/paths.h"
 #include "rec/open.h"
 #include "recon/reconcile.h"
 #include "recon/summing.h"
 
 static struct fc_common common = FC_COMMON_INIT;
 static int method = FC_RECON_WLS_STRUCT, shares, intervals;
+static struct fc_list levels, quantiles;
+static int64_t paths, samples = 1000;
 static bool non_negative, check;
 static double tolerance = 1e-9;
 static const char *history, *residuals, *errors, *summing, *column = "yhat";
@@ -30,7 +33,12 @@ static const struct fc_opt table[] = {
 	FC_OPT_TEXT(0, "immutable", "LEVELS", "levels whose forecasts stay, as 'store_id;total'", &immutable),
 	FC_OPT_TEXT(0, "immutable-keys", "FILE", "nodes whose forecasts stay: a table of their keys", &immutable_keys),
 	FC_OPT_TEXT(0, "level-weights", "WEIGHTS", "trust levels more or less, as 'store_id=2;bottom=0.5' (1)", &level_weights),
-	FC_OPT_CHOICE(0, "intervals", "shift|drop", "interval and quantile columns move with yhat or go (shift)", &intervals),
+	FC_OPT_CHOICE(0, "intervals", "shift|drop|paths|normality|bootstrap|copula|permbu", "interval and quantile columns move with yhat, go, or are computed for all nodes together (shift)", &intervals),
+	FC_OPT_LIST(0, "level", "PERCENT", "intervals to compute, e.g. 80,95 (those of the input)", &levels),
+	FC_OPT_LIST(0, "quantiles", "P", "quantiles to compute, e.g. 0.1,0.9", &quantiles),
+	FC_OPT_INT(0, "paths", "N", "with bootstrap and copula: write N coherent sample paths", &paths, 1, FC_PATHS_MAX),
+	FC_OPT_INT(0, "samples", "N", "draw at most so many (1000)", &samples, 10, 1e6),
+	FC_OPTS_SEED(common),
 	FC_OPT_FLAG(0, "non-negative", "no forecast below zero", &non_negative),
 	FC_OPT_TEXT(0, "summing", "FILE", "write the summing matrix to FILE", &summing),
 	FC_OPT_HEADING("Question"),
@@ -146,6 +154,25 @@ read_and_do(struct fc_reader *in, struct fc_recon_opts *o, struct fc_err *err)
 	return status || check ? status : fc_common_status(&common, rows);
 }
 
+static int
+check_intervals(struct fc_err *err)
+{
+	bool draws = intervals >= FC_INTERVALS_BOOTSTRAP;
+
+	if (intervals < FC_INTERVALS_PATHS && levels.n + quantiles.n > 0)
+		return fc_fail(err, FC_USAGE, "--level and --quantiles need "
+		    "--intervals paths, normality, bootstrap, copula or "
+		    "permbu");
+	if (draws && residuals == NULL)
+		return fc_fail(err, FC_USAGE, "--intervals bootstrap, copula "
+		    "and permbu need --residuals");
+	if (paths > 0 && intervals != FC_INTERVALS_BOOTSTRAP &&
+	    intervals != FC_INTERVALS_COPULA)
+		return fc_fail(err, FC_USAGE, "--paths needs --intervals "
+		    "bootstrap or copula; paths that come in are reconciled");
+	return 0;
+}
+
 /* What goes with what. */
 static int
 check_options(struct fc_err *err)
@@ -156,6 +183,7 @@ check_options(struct fc_err *err)
 	bool hands_down = method == FC_RECON_TOP_DOWN ||
 	    method == FC_RECON_MIDDLE_OUT;
 	bool automatic = method == FC_RECON_AUTO;
+	bool draws = intervals >= FC_INTERVALS_NORMALITY;
 
 	if ((shares != FC_SHARES_FORECAST) != (history != NULL))
 		return fc_fail(err, FC_USAGE, "--proportions 'average' and "
@@ -167,10 +195,10 @@ check_options(struct fc_err *err)
 		return fc_fail(err, FC_USAGE, "--method middle-out needs "
 		    "--middle-level, and only it");
 	if ((learns && residuals == NULL) ||
-	    (!learns && !automatic && residuals != NULL))
+	    (!learns && !automatic && !draws && residuals != NULL))
 		return fc_fail(err, FC_USAGE, "--method wls-var, mint-shrink, "
 		    "mint-sample, erm and erm-lasso need --residuals, and "
-		    "only they and auto take them");
+		    "only they, auto and --intervals take them");
 	if (automatic != (errors != NULL))
 		return fc_fail(err, FC_USAGE, "--method auto needs --errors, "
 		    "and only it");
@@ -214,9 +242,14 @@ run(char **files, struct fc_err *err)
 	struct side side[] = { { .name = history }, { .name = residuals },
 	    { .name = errors }, { .name = immutable_keys, .raw = true } };
 	struct fc_reader *in = NULL;
+	struct fc_probs probs = { 0 };
 	int status = check_options(err);
 	size_t i;
 
+	if (status == 0)
+		status = check_intervals(err);
+	if (status == 0)
+		status = fc_probs_parse(&probs, &levels, &quantiles, err);
 	if (status == 0)
 		status = open_sides(side, 4, err);
 	if (status == 0)
@@ -225,7 +258,9 @@ run(char **files, struct fc_err *err)
 		status = read_and_do(in, &(struct fc_recon_opts){
 		    .method = (enum fc_recon_method)method,
 		    .shares = (enum fc_recon_shares)shares,
-		    .drop_intervals = intervals == 1,
+		    .intervals = (enum fc_recon_intervals)intervals,
+		    .probs = &probs, .paths = (size_t)paths,
+		    .samples = (size_t)samples, .seed = (uint64_t)common.seed,
 		    .non_negative = non_negative,
 		    .history = side[0].reader, .residuals = side[1].reader,
 		    .errors = side[2].reader, .level = level,
@@ -233,6 +268,7 @@ run(char **files, struct fc_err *err)
 		    .level_weights = level_weights, .immutable = immutable,
 		    .column = check ? column : "yhat",
 		    .threads = fc_common_threads(&common) }, err);
+	fc_probs_release(&probs);
 	fc_reader_close(in);
 	for (i = 0; i < 4; i++)
 		fc_reader_close(side[i].reader);

@@ -193,3 +193,10 @@ fc_schema_quantile(const char *name, double *p)
 		*p = (100 + side * *p) / 200;
 	return *p > 0 && *p < 1 ? 0 : -1;
 }
+
+bool
+fc_schema_path(const char *name)
+{
+	return strncmp(name, "yhat-path-", 10) == 0 && name[10] != '\0' &&
+	    strspn(name + 10, "0123456789") == strlen(name + 10);
+}

@@ -69,5 +69,7 @@ void fc_schema_add_history(struct fc_schema *s, const char *line);
 /* Forecast columns: yhat-lo-80, yhat-hi-80, yhat-q0.9 all mean a probability
  * (0.1, 0.9, 0.9 for these). 0, or -1 when the name is not one. */
 int fc_schema_quantile(const char *name, double *p);
+/* Is it a sample path, yhat-path-1 and so on? */
+bool fc_schema_path(const char *name);
 
 #endif

@@ -337,6 +337,8 @@ project(const struct fc_recon *r, const struct fc_recon_group *g, double *y,
 	memcpy(ws->was, y, r->s.n * k * sizeof *y);
 	if (fc_solve_project(ws->solve, y, k, err))
 		return -1;
+	if (ws->linear)
+		return 0;
 	if (r->o.non_negative && any_negative(&r->s, y, k)) {
 		memcpy(y, ws->was, r->s.n * k * sizeof *y);
 		if (fc_solve_non_negative(ws->solve, y, k, err))
@@ -360,7 +362,7 @@ fc_recon_apply(const struct fc_recon *r, enum fc_recon_method m,
 		fc_share_forecasts(&r->s, y, k, &r->chain, ws->work);
 	else
 		fc_share_fixed(&r->s, y, k, r->root, r->share);
-	if (r->o.non_negative)
+	if (r->o.non_negative && !ws->linear)
 		clip(&r->s, y, k);
 	return 0;
 }

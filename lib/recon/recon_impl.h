@@ -4,7 +4,8 @@
  * reconcile.c reads and writes, values.c holds the numbers by column,
  * method.c makes a method ready and applies it to a block, run.c does so
  * with all of them, choose.c tries methods on past forecasts (auto), gap.c
- * looks where numbers do not add up.
+ * looks where numbers do not add up, prob.c (with draw.c, normal.c and
+ * permbu.c) makes intervals.
  */
 #ifndef FC_RECON_RECON_IMPL_H
 #define FC_RECON_RECON_IMPL_H
@@ -40,7 +41,9 @@ struct fc_recon {
 	struct fc_reader *in;
 	const struct fc_schema *schema;         /* of the input */
 	struct fc_schema out, gap;
-	int *keep;                              /* input field of each output field */
+	int *keep;                              /* input field of each output field, or -1 */
+	int *from;                              /* its number in prob, or -1 */
+	struct fc_prob *prob;
 	int value;                              /* field that is reconciled */
 	struct fc_stash *stash;
 	struct fc_structure s;
@@ -69,6 +72,7 @@ struct fc_recon_ws {
 	double *work;                           /* 2 * n * k */
 	double *was;                            /* n * k */
 	size_t k;
+	bool linear;                            /* signs do not matter */
 };
 
 /* Rows [from, to) of a batch: one series. */

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "cli/msg.h"
-#include "recon/recon_impl.h"
+#include "recon/prob.h"
 #include "series/chunk.h"
 
 enum { STASH_MEMORY = 64 << 20 };
@@ -14,7 +14,6 @@ static int
 add_fields(struct fc_recon *r, struct fc_err *err)
 {
 	const struct fc_schema *s = r->schema;
-	double p;
 	size_t f;
 
 	r->value = fc_schema_need(s, r->o.column, err);
@@ -23,14 +22,8 @@ add_fields(struct fc_recon *r, struct fc_err *err)
 	if (s->field[r->value].type != FC_NUM)
 		return fc_fail(err, FC_DATA, "column '%s' holds no numbers",
 		    r->o.column);
-	r->keep = fc_xcalloc(s->n, sizeof *r->keep);
-	for (f = 0; f < s->n; f++) {
-		if (r->o.drop_intervals &&
-		    fc_schema_quantile(s->field[f].name, &p) == 0)
-			continue;
-		r->keep[r->out.n] = (int)f;
-		fc_schema_add_like(&r->out, &s->field[f]);
-	}
+	if (fc_prob_open(r, err))
+		return -1;
 	for (f = 0; f < s->nhistory; f++)
 		fc_schema_add_history(&r->out, s->history[f]);
 	r->out.freq = s->freq;
@@ -61,6 +54,7 @@ fc_recon_close(struct fc_recon *r)
 {
 	if (r == NULL)
 		return;
+	fc_prob_close(r);
 	fc_recon_forget(r);
 	fc_pasts_release(&r->residuals);
 	fc_structure_release(&r->s);
@@ -69,6 +63,7 @@ fc_recon_close(struct fc_recon *r)
 	fc_schema_release(&r->out);
 	fc_schema_release(&r->gap);
 	free(r->keep);
+	free(r->from);
 	free(r->y);
 	free(r->position);
 	free(r->column);
@@ -172,9 +167,23 @@ shift_bounds(const struct fc_recon *r, struct fc_batch *b,
 	}
 }
 
-/* New values into the records of b. */
+/* Coherent quantiles and paths of row i. */
 static void
-replace(const struct fc_recon *r, struct fc_batch *b, double *moved)
+set_row(const struct fc_recon *r, struct fc_batch *out, size_t i, size_t node,
+    size_t column, double yhat)
+{
+	size_t f;
+
+	for (f = 0; f < r->out.n; f++)
+		if (r->from[f] >= 0)
+			out->col[f].num[i] = fc_prob_value(r,
+			    (size_t)r->from[f], node, column, yhat);
+}
+
+/* New values into the records of b, and those that are only in out. */
+static void
+replace(const struct fc_recon *r, struct fc_batch *b, struct fc_batch *out,
+    double *moved)
 {
 	size_t from, to, i, f, node;
 	int32_t code[64];
@@ -193,9 +202,10 @@ replace(const struct fc_recon *r, struct fc_batch *b, double *moved)
 			y = *fc_recon_value(r, node, (size_t)column);
 			moved[i] = y - *v;
 			*v = y;
+			set_row(r, out, i, node, (size_t)column, y);
 		}
 	}
-	if (!r->o.drop_intervals)
+	if (r->o.intervals == FC_INTERVALS_SHIFT)
 		shift_bounds(r, b, moved);
 }
 
@@ -212,11 +222,12 @@ fc_recon_write(struct fc_recon *r, struct fc_writer *w, struct fc_err *err)
 	fc_stash_rewind(r->stash);
 	while ((more = fc_stash_next(r->stash, &b, err)) > 0) {
 		FC_GROW(moved, b.n, cap);
-		replace(r, &b, moved);
 		fc_batch_reserve(&out, b.n);
+		replace(r, &b, &out, moved);
 		for (f = 0; f < r->out.n; f++)
-			fc_batch_copy_col(&out, (int)f, 0, &b, r->keep[f], 0,
-			    b.n);
+			if (r->from[f] < 0)
+				fc_batch_copy_col(&out, (int)f, 0, &b,
+				    r->keep[f], 0, b.n);
 		out.n = b.n;
 		if (fc_writer_put(w, &out, 0, out.n, err)) {
 			more = -1;

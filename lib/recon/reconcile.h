@@ -10,7 +10,8 @@
  * Interval and quantile columns: their bounds move with the point forecast
  * and keep their distance from it, or the columns are dropped. A shifted
  * interval says what the model of that node said about its own error, no
- * more: how errors of different nodes go together is not known here.
+ * more. Or they are computed from the joint distribution of all nodes
+ * (recon/prob.h). Sample paths are reconciled each as a column.
  *
  * Memory: one number for each record and the structure; the records
  * themselves lie in TMPDIR where they take more than 64 MiB.
@@ -18,6 +19,7 @@
 #ifndef FC_RECON_RECONCILE_H
 #define FC_RECON_RECONCILE_H
 
+#include "model/probs.h"
 #include "rec/reader.h"
 #include "rec/writer.h"
 #include "recon/structure.h"
@@ -43,13 +45,29 @@ enum fc_recon_shares {
 	FC_SHARES_TOTAL,        /* mean of y over mean of total */
 };
 
+/* What becomes of intervals, quantiles and paths (prob.h). */
+enum fc_recon_intervals {
+	FC_INTERVALS_SHIFT,
+	FC_INTERVALS_DROP,
+	FC_INTERVALS_PATHS,
+	FC_INTERVALS_NORMALITY,
+	FC_INTERVALS_BOOTSTRAP,
+	FC_INTERVALS_COPULA,
+	FC_INTERVALS_PERMBU,
+};
+
 struct fc_recon_opts {
 	enum fc_recon_method method;
 	enum fc_recon_shares shares;
-	bool drop_intervals;
+	enum fc_recon_intervals intervals;
+	const struct fc_probs *probs;   /* wanted; none: those of the input */
+	size_t paths;                   /* wanted, of BOOTSTRAP and COPULA */
+	size_t samples;                 /* at most, to draw */
+	uint64_t seed;
 	bool non_negative;              /* no series below 0 */
 	struct fc_reader *history;      /* for AVERAGE and TOTAL, else NULL */
-	struct fc_reader *residuals;    /* for WLS_VAR to ERM_LASSO, else NULL */
+	struct fc_reader *residuals;    /* for WLS_VAR to ERM_LASSO, and for
+	                                   NORMALITY to PERMBU; else NULL */
 	struct fc_reader *errors;       /* past y and yhat for AUTO, else NULL */
 	const char *level;              /* of MIDDLE_OUT */
 	const char *level_weights;      /* "LEVEL=NUM;...", or NULL */

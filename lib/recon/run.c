@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "cli/msg.h"
 #include "par/pool.h"
-#include "recon/recon_impl.h"
+#include "recon/prob.h"
 
 #define ADDS_UP 1e-9            /* largest relative gap of a result */
 
@@ -111,7 +111,10 @@ fc_recon_run(struct fc_recon *r, struct fc_err *err)
 	if (r->o.method == FC_RECON_AUTO &&
 	    fc_recon_choose(r, &r->o.method, err))
 		return -1;
-	if (fc_recon_prepare(r, r->o.method, false, err))
+	/* Intervals need the residuals that mint would use up. */
+	if (fc_recon_prepare(r, r->o.method, r->o.intervals >=
+	    FC_INTERVALS_NORMALITY, err) || fc_prob_run(r, false, err) ||
+	    run_blocks(r, err))
 		return -1;
-	return run_blocks(r, err);
+	return fc_prob_run(r, true, err);
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "recon/recon_impl.h"
+#include "recon/prob.h"
 
 static bool
 is_in(const struct fc_recon *r, size_t column, size_t group)
@@ -154,6 +154,7 @@ fc_recon_fill(struct fc_recon *r, struct fc_err *err)
 	r->y = fc_xrealloc(r->y, size, sizeof *r->y);
 	if (size > 0)
 		memset(r->y, 0xff, size * sizeof *r->y);
+	fc_prob_start(r);
 	fc_batch_init(&b, r->schema);
 	fc_stash_rewind(r->stash);
 	while ((more = fc_stash_next(r->stash, &b, err)) > 0)
@@ -170,6 +171,7 @@ fc_recon_fill(struct fc_recon *r, struct fc_err *err)
 				column = fc_recon_column(r, &b, i, column);
 				*fc_recon_value(r, node, (size_t)column) =
 				    isnan(v) ? NAN : v;
+				fc_prob_take(r, &b, i, node, (size_t)column);
 			}
 		}
 	fc_batch_release(&b);
