@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/msg.h"
+#include "eval/tune.h"
 #include "series/spool.h"
 #include "io/out.h"
 #include "model/interchange.h"
@@ -24,6 +25,8 @@ static int export = -1, import = -1;    /* a format */
 static struct fc_list features;
 static int64_t horizon;
 static struct fc_list regressors;
+static int64_t tune, windows = 2;
+static int metric;
 static bool list;
 
 static const struct fc_opt table[] = {
@@ -37,6 +40,10 @@ static const struct fc_opt table[] = {
 	FC_OPT_LIST(0, "regressors", "COLS", "columns known in advance, for local models; *: all", &regressors),
 	FC_OPT_CHOICE(0, "export", "lightgbm", "write the trees as LightGBM's text model instead", &export),
 	FC_OPT_CHOICE(0, "import", "lightgbm", "take the trees of a text model, the first FILE", &import),
+	FC_OPT_INT(0, "tune", "N", "try N sets of options of each global model, take the best", &tune, 2, 10000),
+	FC_OPT_CHOICE(0, "metric", FC_TUNE_METRICS, "what is best, with --tune (rmsse)", &metric),
+	FC_OPT_INT(0, "windows", "N", "windows of --horizon periods that --tune looks at (2)", &windows, 1, 1000),
+	FC_OPTS_SEED(common),
 	FC_OPT_FLAG(0, "models", "list the models and their options, and exit", &list),
 	FC_OPTS_IN(common),
 	FC_OPT_HEADING("Output"),
@@ -159,6 +166,18 @@ write_text(struct job *j, struct fc_err *err)
 	return rc;
 }
 
+/* --tune */
+static int
+tune_specs(struct job *j, const struct fc_global_opts *o, struct fc_err *err)
+{
+	struct fc_tune t = { .candidates = tune, .metric = metric,
+	    .windows = { .h = horizon, .n = windows, .step = horizon,
+	    .refit = 1 }, .seed = (uint64_t)common.seed, .opts = o,
+	    .in = j->train.in };
+
+	return fc_tune_run(&t, j->spec, j->n, j->spool, err);
+}
+
 static int
 train(struct job *j, struct fc_err *err)
 {
@@ -205,6 +224,8 @@ train(struct job *j, struct fc_err *err)
 		rc = write_file(j, fc_flow_chunker, j->chunks, err);
 	} else {
 		rc = fc_spool_fill(&j->spool, j->chunks, t->in, err);
+		if (rc == 0 && tune > 0)
+			rc = tune_specs(j, &o, err);
 		if (rc == 0)
 			rc = fc_train_global(&j->trained, j->spec, j->n,
 			    j->spool, t->in, &o, err);
@@ -256,6 +277,20 @@ list_models(void)
 }
 
 static int
+check_options(const struct job *j, struct fc_err *err)
+{
+	if (tune > 0 && import >= 0)
+		return fc_fail(err, FC_USAGE, "--import and --tune exclude "
+		    "each other");
+	if (tune > 0 && horizon == 0)
+		return fc_fail(err, FC_USAGE, "--tune needs --horizon");
+	if (tune > 0 && !fc_specs_global(j->spec, j->n))
+		return fc_fail(err, FC_USAGE, "--tune: no global model is "
+		    "asked for");
+	return 0;
+}
+
+static int
 run(char **files, struct fc_err *err)
 {
 	static char stdin_name[] = "-", *none[] = { stdin_name, NULL };
@@ -275,6 +310,7 @@ run(char **files, struct fc_err *err)
 	if (!model)
 		return fc_fail(err, FC_USAGE, "no model; give --model");
 	if (fc_specs_parse(model, &j.spec, &j.n, err) == 0 &&
+	    check_options(&j, err) == 0 &&
 	    fc_open_reader(&j.in, files, &common, NULL, err) == 0 &&
 	    fc_chunker_open(&j.chunks, j.in, err) == 0)
 		rc = train(&j, err);

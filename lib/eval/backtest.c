@@ -304,6 +304,8 @@ done(const struct fc_chunk *c, void *aux, void *arg, struct fc_err *err)
 	struct loop *l = arg;
 	struct aux *a = aux;
 
+	if (l->b->sink)
+		return l->b->sink(l->b->arg, c, &a->out, err);
 	if (fc_one_tell(&l->b->predict, c, &a->one, err) ||
 	    tell_lacks(l, c, a, err))
 		return -1;
@@ -322,7 +324,7 @@ next(void *arg, struct fc_chunk *c, struct fc_err *err)
 
 	if (more > 0 && !l->started && freq->kind == FC_FREQ_NONE)
 		fc_span_freq(c, freq);
-	if (more > 0 && !l->started && freq->kind != FC_FREQ_NONE)
+	if (more > 0 && !l->started && freq->kind != FC_FREQ_NONE && !l->b->sink)
 		fc_note("frequency %s", freq->name);
 	l->started = true;
 	return more;

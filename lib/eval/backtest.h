@@ -36,6 +36,11 @@ struct fc_backtest {
 	struct fc_predict predict;      /* spec, probs, bounds, freq, threads */
 	struct fc_schema out;           /* made by fc_backtest_open */
 	struct fc_trained *trained;     /* of each window; NULL: no global models */
+	/* Takes each chunk with its forecasts, in order, instead of the
+	 * writer; nobody is told of what was missing then. */
+	int (*sink)(void *arg, const struct fc_chunk *c,
+	    const struct fc_batch *out, struct fc_err *err);
+	void *arg;
 };
 
 /* The cutoff of a window. */
@@ -66,7 +71,7 @@ int fc_backtest_train(struct fc_backtest *b, struct fc_spool *panel,
 bool fc_backtest_fits(const struct fc_windows *w, int64_t window);
 /* Part of close. */
 void fc_backtest_trained_free(struct fc_backtest *b);
-/* next and source as in fc_flow; w is over b->out. */
+/* next and source as in fc_flow; w is over b->out, or NULL with a sink. */
 int fc_backtest_run(struct fc_backtest *b,
     int (*next)(void *, struct fc_chunk *, struct fc_err *), void *source,
     struct fc_writer *w, struct fc_err *err);

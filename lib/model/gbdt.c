@@ -192,6 +192,13 @@ gbdt_explain(const void *model, const struct fc_chunk *c, size_t i,
 	}
 }
 
+static const struct fc_tunable gbdt_tune[] = {
+	{ "trees", 60, 600, true }, { "rate", 0.02, 0.15, true },
+	{ "leaves", 8, 255, true }, { "min-data", 5, 300, true },
+	{ "features", 0.4, 1, false }, { "bagging", 0.5, 1, false },
+	{ "l2-penalty", 0.01, 30, true }, { NULL, 0, 0, false },
+};
+
 const struct fc_global fc_global_gbdt = {
 	.missing = "taken as missing",
 	.open = gbdt_open, .close = fc_gbdt_model_close, .pass = fc_gbdt_pass,
@@ -201,5 +208,5 @@ const struct fc_global fc_global_gbdt = {
 	.describe = fc_gbdt_model_describe, .give = fc_gbdt_model_give,
 	.importance = fc_gbdt_model_importance, .state = gbdt_state,
 	.valid = gbdt_valid, .forecast = gbdt_forecast, .lacks = fc_gbdt_lacks,
-	.column = gbdt_column, .explain = gbdt_explain,
+	.column = gbdt_column, .explain = gbdt_explain, .tune = gbdt_tune,
 };

@@ -46,6 +46,14 @@ struct fc_global_input {
 	int threads;
 };
 
+/* An option worth tuning: numbers between lo and hi, on a log scale or not;
+ * words are all tried. */
+struct fc_tunable {
+	const char *name;       /* NULL behind the last */
+	double lo, hi;
+	bool log;
+};
+
 struct fc_global {
 	const char *missing;    /* what becomes of a column that lacks */
 	int (*open)(void **m, const struct fc_spec *spec,
@@ -92,6 +100,7 @@ struct fc_global {
 	const char *(*column)(const void *m, size_t j);
 	void (*explain)(const void *m, const struct fc_chunk *c, size_t i,
 	    const size_t *row, size_t h, double *out, struct fc_vec *work);
+	const struct fc_tunable *tune;  /* or NULL: nothing */
 };
 
 /* One trained model and what it looks at. */

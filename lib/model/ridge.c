@@ -256,6 +256,11 @@ ridge_lacks(const void *model, const struct fc_chunk *c, size_t row,
 	return fc_design_lacks(&m->design, c, row, before);
 }
 
+static const struct fc_tunable ridge_tune[] = {
+	{ "lambda", 1e-6, 10, true }, { "transform", 0, 0, false },
+	{ "keys", 0, 0, false }, { NULL, 0, 0, false },
+};
+
 const struct fc_global fc_global_ridge = {
 	.missing = "its mean stands in",
 	.open = ridge_open, .close = fc_ridge_close, .pass = fc_ridge_pass,
@@ -264,5 +269,5 @@ const struct fc_global fc_global_ridge = {
 	.save = fc_ridge_save, .load = fc_ridge_load,
 	.describe = fc_ridge_describe, .state = ridge_state,
 	.valid = ridge_valid, .forecast = ridge_forecast,
-	.lacks = ridge_lacks,
+	.lacks = ridge_lacks, .tune = ridge_tune,
 };

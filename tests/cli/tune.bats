@@ -1,0 +1,81 @@
+#!/usr/bin/env bats
+# tune.bats - options chosen on rolling origins, fewer features
+bats_require_minimum_version 1.5.0
+load helpers
+
+FEATURES=lag7,lag14,dayofweek
+
+# 6 series of 110 days: level, a weekly peak, a promotion.
+panel() {
+	awk 'BEGIN {
+		split("31 29 31 30 31", last, " ")
+		print "store,item,ds,y,promo"
+		for (s = 1; s <= 2; s++) for (i = 1; i <= 3; i++) {
+			m = 1; d = 0
+			for (t = 0; t < 110; t++) {
+				if (++d > last[m]) { m++; d = 1 }
+				p = (t + i) % 9 == 0
+				y = 10 * s + 3 * i + 5 * (t % 7 == 2) + 4 * p + (t * 37 + i * 11 + s) % 13 / 10
+				printf "S%d,I%d,2024-%02d-%02d,%s,%d\n", s, i, m, d, y, p
+			}
+		}
+	}'
+}
+
+@test "--tune scores as fc-backtest and fc-eval do, and takes the best" {
+	panel >p.csv
+	for metric in mae rmsse; do
+		fc-train -v -m ridge --features $FEATURES -H 7 --tune 5 --metric $metric -o m.fcm p.csv 2>log
+		fc-backtest --fit ridge --features $FEATURES -H 7 --windows 2 --step 7 p.csv |
+			fc-eval --metric $metric --history p.csv --print >want
+		awk -v want="$(cat want)" '/ ridge$/ { seen = 1; d = $5 - want }
+			END { exit !seen || d * d > 1e-11 }' log
+		[ "$(grep -c 'tune: 6 series:' log)" -eq 5 ]
+		# Best first; the file holds it under the name that was asked for.
+		best=$(awk '/tune:/ { print $6; exit }' log)
+		fc-view m.fcm | grep -qx "model     $best:alias=ridge"
+		fc-predict -q -m m.fcm -H 7 p.csv >tuned
+		fc-predict -q --fit "$best:alias=ridge" --features $FEATURES -H 7 p.csv >again
+		same tuned again
+	done
+}
+
+@test "--tune: same choice on any number of threads, another by another seed" {
+	panel >p.csv
+	for j in 1 3; do
+		fc-train -v -j $j -m gbdt:trees=30:alias=trees --features $FEATURES -H 7 --windows 1 --tune 4 \
+			--metric pinball --no-history -o $j.fcm p.csv 2>$j.log
+	done
+	cmp 1.fcm 3.fcm
+	same 1.log 3.log
+	# What the spec sets itself is not drawn.
+	[ "$(grep -c 'gbdt:trees=30:' 1.log)" -eq 4 ]
+	! grep -q 'trees=30:.*trees=' 1.log
+	fc-train -v -s 2 -m gbdt:trees=30:alias=trees --features $FEATURES -H 7 --windows 1 --tune 4 \
+		-o two.fcm p.csv 2>two.log
+	! cmp -s 1.log two.log
+}
+
+@test "--tune: halving ends with all series and the spec as it stands" {
+	fc-simulate --stores 4 --items 40 --days 80 | fc-view --drop sell_price >p.csv
+	fc-train -v -m ridge --features lag7,dayofweek -H 7 --windows 1 --tune 12 -o m.fcm p.csv 2>log
+	[ "$(grep -c 'tune: 160 series: ' log)" -eq 4 ]
+	grep -q 'tune: 160 series: .* ridge$' log
+	[ "$(grep -c 'tune: .* ridge:' log)" -ge 14 ]
+}
+
+@test "--tune: wrong use is refused by name" {
+	panel >p.csv
+	refuse() { # TEXT WORD...
+		local text=$1
+		shift
+		run --separate-stderr fc-train "$@" -o m.fcm p.csv
+		[ "$status" -eq 2 ] || [ "$status" -eq 3 ]
+		[[ $stderr == *"$text"* ]] || { echo "$stderr"; return 1; }
+	}
+	refuse "--tune needs --horizon" -m ridge --features lag7 --tune 3
+	refuse "give 'ridge:keys=yes' a name" -m ridge:keys=yes --features lag7 -H 7 --tune 3
+	refuse "no series can be scored" -m ridge --features dayofweek -H 110 --tune 3
+	refuse "no global model" -m ses -H 7 --tune 3
+	refuse "--metric" -m ridge -H 7 --tune 3 --metric best
+}
