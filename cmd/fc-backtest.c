@@ -27,7 +27,7 @@ static double lower = NAN, upper = NAN;
 
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Models"),
-	FC_OPT_TEXT(0, "fit", "SPEC", "fit these models: name[:option=value ...],...", &fit),
+	FC_OPT_TEXT(0, "fit", "SPEC", "fit these models: name[:option=value ...],... (auto)", &fit),
 	FC_OPT_LIST(0, "regressors", "COLS", "columns known in advance, for local models; *: all", &regressors),
 	FC_OPT_TEXT(0, "refit", "every|never|K", "fit in every window, in the first, in every K-th (every)", &refit),
 	FC_OPT_LIST(0, "features", "NAMES", "global models compute these: lag7, dayofweek ...", &features),
@@ -102,8 +102,10 @@ parse_refit(struct fc_err *err)
 static int
 check_options(struct job *j, struct fc_err *err)
 {
-	if (!fit == !exec)
+	if (fit && exec)
 		return fc_fail(err, FC_USAGE, "give either --fit or --exec");
+	if (!exec && !fit)
+		fit = "auto";
 	if (exec && (refit || paths > 0 || !isnan(lower) || !isnan(upper)))
 		return fc_fail(err, FC_USAGE, "--refit, --paths, --lower and "
 		    "--upper are for --fit");

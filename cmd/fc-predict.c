@@ -34,7 +34,7 @@ static bool update, stored;
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Models"),
 	FC_OPT_TEXT('m', "model", "FILE", "forecast with this model file", &model),
-	FC_OPT_TEXT(0, "fit", "SPEC", "fit these models first: name[:option=value ...],...", &fit),
+	FC_OPT_TEXT(0, "fit", "SPEC", "fit these models first: name[:option=value ...],... (auto)", &fit),
 	FC_OPT_TEXT(0, "by", "COLUMN", "with --fit: a global model for each value of this column", &by),
 	FC_OPT_TEXT(0, "weights", "COLUMN", "with --fit: weights of the rows for global models", &weights),
 	FC_OPT_LIST(0, "features", "NAMES", "with --fit: global models compute these: lag7, dayofweek ...", &features),
@@ -283,8 +283,10 @@ specs_of_file(struct job *j, struct fc_err *err)
 static int
 check_options(struct fc_err *err)
 {
-	if (!model == !fit)
+	if (model && fit)
 		return fc_fail(err, FC_USAGE, "give either --model or --fit");
+	if (!model && !fit)
+		fit = "auto";
 	if (fit && (update || stored))
 		return fc_fail(err, FC_USAGE, "--%s needs --model",
 		    update ? "update" : "stored");

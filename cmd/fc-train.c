@@ -31,7 +31,7 @@ static bool list;
 
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Models"),
-	FC_OPT_TEXT('m', "model", "SPEC", "models, comma-separated: name[:option=value ...]", &model),
+	FC_OPT_TEXT('m', "model", "SPEC", "models, comma-separated: name[:option=value ...] (auto)", &model),
 	FC_OPT_TEXT(0, "by", "COLUMN", "a global model for each value of this column", &by),
 	FC_OPT_TEXT(0, "weights", "COLUMN", "weights of the rows for global models", &weights),
 	FC_OPT_LIST(0, "features", "NAMES", "global models compute these: lag7, dayofweek ...", &features),
@@ -57,7 +57,7 @@ static const struct fc_opt table[] = {
 
 static const struct fc_cmd cmd = {
 	.name = "fc-train",
-	.synopsis = "-m SPEC [OPTION ...] [FILE ...]",
+	.synopsis = "[-m SPEC] [OPTION ...] [FILE ...]",
 	.summary = "fit models to every series and keep them in a model file",
 	.table = table,
 	.common = &common,
@@ -307,8 +307,7 @@ run(char **files, struct fc_err *err)
 		files = *files ? files : none;
 		model = model ? model : "gbdt";
 	}
-	if (!model)
-		return fc_fail(err, FC_USAGE, "no model; give --model");
+	model = model ? model : "auto";
 	if (fc_specs_parse(model, &j.spec, &j.n, err) == 0 &&
 	    check_options(&j, err) == 0 &&
 	    fc_open_reader(&j.in, files, &common, NULL, err) == 0 &&

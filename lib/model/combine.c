@@ -71,7 +71,7 @@ weighted(const struct fc_spec *spec)
  * members without such forecasts weigh as the mean of the others.
  */
 static void
-weigh(const struct fc_spec *spec, const struct fc_sample *s,
+weigh(const struct fc_spec *spec, const struct fc_sample *s, bool inverse,
     const double *fitted, double *w)
 {
 	size_t k = spec->nmember, got = 0;
@@ -80,7 +80,7 @@ weigh(const struct fc_spec *spec, const struct fc_sample *s,
 	for (size_t i = 0; i < k; i++) {
 		double sse = 0, n = 0;
 
-		for (size_t t = 0; weighted(spec) && t < s->n; t++) {
+		for (size_t t = 0; inverse && t < s->n; t++) {
 			double e = s->y[t] - fitted[i * s->n + t];
 
 			if (t >= s->n / 4 && !isnan(e)) {
@@ -92,69 +92,79 @@ weigh(const struct fc_spec *spec, const struct fc_sample *s,
 		most = w[i] > most ? w[i] : most;
 	}
 	for (size_t i = 0; i < k; i++) {
-		w[i] = most > 0 ? most / fmax(w[i], most * 1e-6) : 1;
-		if (!isnan(w[i])) {
-			sum += w[i];
-			got++;
-		}
+		if (!(most > 0))
+			w[i] = 1;
+		if (isnan(w[i]))
+			continue;
+		if (most > 0)
+			w[i] = most / fmax(w[i], most * 1e-6);
+		sum += w[i];
+		got++;
 	}
 	for (size_t i = 0; i < k; i++)
 		w[i] = isnan(w[i]) ? sum / (double)got : w[i];
+}
+
+/* Append the state of a member, none where n is 0. */
+static void
+append(struct fc_vec *state, const double *v, size_t n)
+{
+	size_t at = state->n;
+	double *to = fc_vec_resize(state, at + 1 + n) + at;
+
+	*to = (double)n;
+	if (n > 0)
+		memcpy(to + 1, v, n * sizeof *v);
+}
+
+const char *
+fc_combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
+    const bool *use, bool weights, struct fc_vec *state, struct fc_fit_ws *ws)
+{
+	struct fc_sample own = *s;
+	const char *note = NULL;
+	bool errors = s->fitted || weights;
+	size_t got = 0, wanted = 0, n = spec->nmember, at;
+	/* One-step forecasts of each member, weights, workspace. */
+	double *w = fc_vec_resize(&ws->fitted, (s->n + 2) * n) + s->n * n;
+
+	state->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		const char *why;
+		bool can;
+
+		own.fitted = errors ? ws->fitted.v + i * s->n : NULL;
+		for (size_t t = 0; errors && t < s->n; t++)
+			own.fitted[t] = NAN;
+		if (use && !use[i]) {
+			append(state, NULL, 0);
+			continue;
+		}
+		wanted++;
+		why = fc_fit_own(&spec->member[i], &own, &ws->member, ws);
+		can = fc_fit_done(why);
+		note = can && why ? why : note;
+		for (size_t t = 0; errors && !can && t < s->n; t++)
+			own.fitted[t] = NAN;
+		append(state, ws->member.v, can ? ws->member.n : 0);
+		got += can;
+	}
+	if (got == 0)
+		return "no member can take it";
+	weigh(spec, s, weights, ws->fitted.v, w);
+	if (s->fitted)
+		pool_all(ws->fitted.v, s->n, s->n, n, w, s->fitted, w + n,
+		    spec->params.v[P_HOW] == MEDIAN);
+	at = state->n;
+	memcpy(fc_vec_resize(state, at + n) + at, w, n * sizeof *w);
+	return got < wanted ? fc_combine_without : note;
 }
 
 static const char *
 combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws)
 {
-	struct fc_sample own = *s;
-	const char *note = NULL;
-	bool errors = s->fitted || weighted(spec);
-	double *w = NULL;
-	size_t got = 0;
-
-	state->n = 0;
-	if (errors)
-		fc_vec_resize(&ws->fitted, (s->n + 2) * spec->nmember);
-	for (size_t i = 0; i < spec->nmember; i++) {
-		const char *why;
-		size_t at, n;
-		double *v;
-		bool can;
-
-		if (errors) {
-			own.fitted = ws->fitted.v + i * s->n;
-			for (size_t t = 0; t < s->n; t++)
-				own.fitted[t] = NAN;
-		}
-		why = fc_fit_own(&spec->member[i], &own, &ws->member, ws);
-		can = fc_fit_done(why);
-		note = can && why ? why : note;
-		for (size_t t = 0; errors && !can && t < s->n; t++)
-			own.fitted[t] = NAN;
-		at = state->n;
-		n = can ? ws->member.n : 0;
-		v = fc_vec_resize(state, at + 1 + n);
-		v[at] = (double)n;
-		if (n > 0)
-			memcpy(v + at + 1, ws->member.v, n * sizeof *v);
-		got += can;
-	}
-	if (got == 0)
-		return "no member can take it";
-	if (errors) {
-		w = ws->fitted.v + s->n * spec->nmember;
-		weigh(spec, s, ws->fitted.v, w);
-	}
-	if (s->fitted)
-		pool_all(ws->fitted.v, s->n, s->n, spec->nmember, w, s->fitted,
-		    w + spec->nmember, spec->params.v[P_HOW] == MEDIAN);
-	if (weighted(spec)) {
-		size_t n = state->n;
-
-		memcpy(fc_vec_resize(state, n + spec->nmember) + n, w,
-		    spec->nmember * sizeof *w);
-	}
-	return got < spec->nmember ? fc_combine_without : note;
+	return fc_combine_fit(spec, s, NULL, weighted(spec), state, ws);
 }
 
 /* The state of the member at *at, which moves on. */
@@ -165,6 +175,17 @@ member_state(const struct fc_vec *state, size_t *at)
 	struct fc_vec v = { state->v + *at + 1, n, 0 };
 
 	*at += 1 + n;
+	return v;
+}
+
+struct fc_vec
+fc_combine_member(const struct fc_vec *state, size_t i)
+{
+	struct fc_vec v = { 0 };
+	size_t at = 0;
+
+	for (size_t k = 0; k <= i; k++)
+		v = member_state(state, &at);
 	return v;
 }
 
@@ -198,7 +219,7 @@ combine_forecast(const struct fc_spec *spec, const struct fc_vec *state,
 
 		if (own.n == 0)
 			continue;
-		w[got] = weighted(spec) ? stored[i] : 1;
+		w[got] = stored[i];
 		one.mean = v + got++ * stride;
 		one.sigma = one.mean + h;
 		one.q = one.sigma + h;
@@ -228,7 +249,7 @@ combine_valid(const struct fc_spec *spec, const double *v, size_t n)
 		at += 1 + len;
 		got += len > 0;
 	}
-	for (size_t i = 0; weighted(spec) && i < spec->nmember; i++, at++) {
+	for (size_t i = 0; i < spec->nmember; i++, at++) {
 		if (at >= n || !(v[at] > 0) || !isfinite(v[at]))
 			return false;
 	}
@@ -236,6 +257,6 @@ combine_valid(const struct fc_spec *spec, const double *v, size_t n)
 }
 
 const struct fc_nest fc_nest_combine = {
-	NULL, combine_fit, combine_update, combine_forecast,
-	combine_valid,
+	.fit = combine_fit, .update = combine_update,
+	.forecast = combine_forecast, .valid = combine_valid,
 };

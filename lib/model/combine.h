@@ -11,7 +11,7 @@
  * (Bates & Granger 1969, Operational Research Quarterly 20:451-468).
  *
  * State: for each member { length, state }, length 0 where it is left out;
- * then, with weights, one for each.
+ * then the weight of each.
  */
 #ifndef FC_MODEL_COMBINE_H
 #define FC_MODEL_COMBINE_H
@@ -23,5 +23,13 @@ extern const char fc_combine_without[];
 
 extern const struct fc_param fc_combine_params[];
 extern const struct fc_nest fc_nest_combine;
+
+/* For other nests, whose state is that of a combination: fit only those
+ * members i of which use[i] is true, weighted or not. */
+const char *fc_combine_fit(const struct fc_spec *spec,
+    const struct fc_sample *s, const bool *use, bool weights,
+    struct fc_vec *state, struct fc_fit_ws *ws);
+/* The state of member i, empty where it is left out. */
+struct fc_vec fc_combine_member(const struct fc_vec *state, size_t i);
 
 #endif

@@ -1,7 +1,31 @@
-/* nest.c - what a nest is without members: nothing. */
+/* nest.c - what nests have in common. */
 #include "base/fc.h"
 
-#include "model/nest.h"
+#include "base/buf.h"
+#include "cli/msg.h"
+#include "model/registry.h"
+
+uint64_t
+fc_nest_chosen(const struct fc_spec *spec, const struct fc_vec *state)
+{
+	const struct fc_nest *nest = spec->model->nest;
+
+	return nest && nest->chosen ? nest->chosen(spec, state) : 0;
+}
+
+void
+fc_nest_tell(const struct fc_spec *spec, uint64_t members, const char *key)
+{
+	struct fc_buf b = { 0 };
+
+	for (size_t i = 0; i < spec->nmember; i++) {
+		if (members >> i & 1)
+			fc_buf_printf(&b, "%s%s", b.len ? ", " : "",
+			    spec->member[i].text);
+	}
+	fc_note("series '%s': model '%s': %s", key, spec->alias, b.s);
+	fc_buf_release(&b);
+}
 
 static const char *
 nothing_fit(const struct fc_sample *s, const struct fc_params *p,

@@ -125,6 +125,11 @@ fit(const struct fc_predict *p, const struct series *s, size_t k,
 		    m ? m->name : NULL);
 	if (!m)
 		note_unused(p, s, k, a, ws);
+	if (!m && fc_nest_chosen(&p->spec[k], &ws->state)) {
+		add_note(a, s->i, k, "chosen", NULL, NULL);
+		a->note[a->nnote - 1].members =
+		    fc_nest_chosen(&p->spec[k], &ws->state);
+	}
 	return m;
 }
 

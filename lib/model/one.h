@@ -21,6 +21,7 @@ struct fc_one_note {
 	size_t series, spec;            /* of the chunk, of p */
 	const char *kind, *why, *instead;
 	const char *column;             /* missing at ds, or left out; or NULL */
+	uint64_t members;               /* taken by a nest that chooses; 0: none */
 	int64_t ds;
 };
 

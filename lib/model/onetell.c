@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "cli/msg.h"
+#include "model/fit.h"
 #include "model/one.h"
 
 static int
@@ -38,7 +39,9 @@ fc_one_tell(const struct fc_predict *p, const struct fc_chunk *c,
 		const struct fc_one_note *n = &out->note[i];
 
 		fc_key_text(&c->batch, c->start[n->series], key);
-		if (n->column)
+		if (n->members)
+			fc_nest_tell(&p->spec[n->spec], n->members, key);
+		else if (n->column)
 			rc = tell_column(p, n, key, err);
 		else if (n->instead)
 			rc = fc_warn(err, n->kind, "series '%s': model '%s': "

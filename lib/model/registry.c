@@ -10,10 +10,12 @@
 
 #include "model/adida.h"
 #include "model/arima.h"
+#include "model/auto.h"
 #include "model/autoarima.h"
 #include "model/ces.h"
 #include "model/combine.h"
 #include "model/croston.h"
+#include "model/empirical.h"
 #include "model/ets.h"
 #include "model/fourtheta.h"
 #include "model/gbdt.h"
@@ -45,6 +47,10 @@ static const struct fc_model models[] = {
 	    .summary = "seasonal ARIMA of given orders: arima:pdq,PDQ",
 	    .local = &fc_local_arima, .option = fc_arima_option,
 	    .regressors = FC_REGRESSORS_OWN, .orders = true },
+	{ .name = "auto", .members = true,
+	    .summary = "the default: models combined by what a series is like",
+	    .local = &fc_local_nested, .nest = &fc_nest_auto,
+	    .regressors = FC_REGRESSORS_MEMBERS },
 	{ .name = "auto-arima", .params = fc_auto_arima_params, .deseason = true,
 	    .summary = "seasonal ARIMA of the orders a stepwise search finds",
 	    .local = &fc_local_auto_arima, .regressors = FC_REGRESSORS_OWN },
@@ -75,6 +81,10 @@ static const struct fc_model models[] = {
 	{ .name = "dstm", .params = fc_dstm_params, .deseason = true,
 	    .adjust = true, .summary = "dynamic standard theta",
 	    .local = &fc_local_dotm },
+	{ .name = "empirical",
+	    .summary = "intermittent demand: what was, recent values first",
+	    .local = &fc_local_empirical,
+	    .regressors = FC_REGRESSORS_NEVER },
 	{ .name = "ets", .params = fc_ets_params, .deseason = true,
 	    .summary = "exponential smoothing of the form AICc prefers",
 	    .local = &fc_local_ets, .instead = "ets" },

@@ -214,9 +214,11 @@ valid(const struct fc_spec *spec, const double *v, size_t n)
 }
 
 const struct fc_nest fc_nest_stl = {
-	"ets", stl_fit, update, forecast, valid,
+	.member = "ets", .fit = stl_fit, .update = update,
+	.forecast = forecast, .valid = valid,
 };
 
 const struct fc_nest fc_nest_mstl = {
-	"ets", fit, update, forecast, valid,
+	.member = "ets", .fit = fit, .update = update,
+	.forecast = forecast, .valid = valid,
 };

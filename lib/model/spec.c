@@ -238,7 +238,8 @@ parse_members(struct fc_spec *s, char *word, struct fc_err *err)
 		if (parse_one(m, one, err))
 			return fc_fail_at(err, "%s", s->model->name);
 		if (!m->model->local || m->model->members ||
-		    (m->model->nest && s->model->nest->member))
+		    (m->model->nest && s->model->nest->member &&
+		    !s->model->nest->fixed))
 			return fc_fail(err, FC_USAGE, "%s: model '%s' cannot "
 			    "be combined", s->model->name, m->model->name);
 	}
@@ -262,7 +263,7 @@ parse_options(struct fc_spec *s, char *next, struct fc_err *err)
 	const struct fc_nest *nest = s->model->nest;
 	int rc = 0;
 
-	if (s->model->members && *next == '\0')
+	if (s->model->members && !nest->member && *next == '\0')
 		return fc_fail(err, FC_USAGE, "%s: no models; for example "
 		    "%s:ses+theta", s->model->name, s->model->name);
 	while (rc == 0 && *next) {
@@ -271,7 +272,7 @@ parse_options(struct fc_spec *s, char *next, struct fc_err *err)
 		next += strcspn(next, ":");
 		if (*next)
 			*next++ = '\0';
-		if (nest && s->nmember == 0 &&
+		if (nest && !nest->fixed && s->nmember == 0 &&
 		    (!nest->member || names_member(word)))
 			rc = parse_members(s, word, err);
 		else
@@ -283,7 +284,7 @@ parse_options(struct fc_spec *s, char *next, struct fc_err *err)
 		rc = parse_members(s, word, err);
 		free(word);
 	}
-	if (rc == 0 && nest && nest->member && s->nmember > 1)
+	if (rc == 0 && nest && nest->member && !nest->fixed && s->nmember > 1)
 		return fc_fail(err, FC_USAGE, "%s: one model, not %zu",
 		    s->model->name, s->nmember);
 	for (size_t i = 0; s->model->members && i < s->nmember; i++)

@@ -15,6 +15,7 @@
 struct part {
 	const struct fc_model *fallback;
 	const char *why;
+	uint64_t members;       /* model/nest.h */
 	size_t at, n;
 };
 
@@ -161,6 +162,8 @@ work(const struct fc_chunk *c, void *aux, void *wsp, void *arg,
 				return -1;
 			p->at = a->nvalue;
 			p->n = ws->state.n;
+			p->members = p->fallback ? 0 :
+			    fc_nest_chosen(&t->spec[k], &ws->state);
 			FC_GROW(a->value, a->nvalue + p->n, a->capvalue);
 			memcpy(a->value + p->at, ws->state.v,
 			    p->n * sizeof *a->value);
@@ -195,6 +198,9 @@ tell(const struct loop *l, const struct fc_chunk *c, const struct aux *a,
 		    fc_key_text(&c->batch, c->start[i], key),
 		    t->spec[k].alias, p->why))
 			return -1;
+		if (p->members)
+			fc_nest_tell(&t->spec[k], p->members,
+			    fc_key_text(&c->batch, c->start[i], key));
 	}
 	return 0;
 }

@@ -248,9 +248,10 @@ A,2024-01-10,naive,2024-01-07,10,7," ]
 		run fc-backtest --exec cat -H 2 $bad panel.csv
 		expect 2
 	done
-	run fc-backtest -H 2 panel.csv
+	run fc-backtest --fit naive --exec cat -H 2 panel.csv
 	expect 2
 	[[ $output == *"either --fit or --exec"* ]]
+	cmp <(fc-backtest -H 2 panel.csv) <(fc-backtest --fit auto -H 2 panel.csv)
 }
 
 @test "bounds hold for forecasts and quantiles of every local model" {

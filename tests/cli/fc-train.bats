@@ -132,9 +132,6 @@ LOCAL=$LOCAL,ses:season=7:seasonal=decompose
 	run --separate-stderr fc-predict --fit ses -H 1 f.csv
 	expect 3
 	[[ $stderr == *"the input holds forecasts"* ]]
-	run --separate-stderr fc-train -o m p.csv
-	expect 2
-	[[ $stderr == "fc-train: no model; give --model"* ]]
 	run --separate-stderr fc-train -m etz p.csv
 	expect 2
 	[[ $stderr == *"no model 'etz'; there are: 4theta, "* ]]

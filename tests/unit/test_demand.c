@@ -89,6 +89,31 @@ TEST(imapa)
 	CHECK(q[0] >= 0 && q[1] >= mean[0]);
 }
 
+TEST(empirical)
+{
+	static const double y[] = { 4, NAN, 0, 2, 0 };
+	static double many[300];
+	double w = 1 + 0.97 + 0.97 * 0.97 + 0.97 * 0.97 * 0.97;
+
+	RUN_ON("empirical", y);
+	CHECK_NEAR(mean[2], (0.97 * 2 + 0.97 * 0.97 * 0.97 * 4) / w, 1e-14);
+	CHECK_EQ(q[0], 0);
+	CHECK_EQ(q[1], 4);
+	go("empirical", y, 5, (const double[]){ 9, NAN, 9 }, 3);
+	CHECK_EQ(q[1], 9);
+	/* The ring goes round; what is older than it does not count. */
+	for (size_t t = 0; t < 300; t++)
+		many[t] = t < 200 ? 1000 : (double)(t % 10);
+	go("empirical", many, 300, NULL, 0);
+	/* 0 is the oldest in every ten: 0.087 of the weight. */
+	CHECK_EQ(q[0], 1);
+	CHECK_EQ(q[1], 9);
+	w = mean[0];
+	go("empirical", many, 190, many + 190, 110);
+	CHECK_EQ(q[1], 9);
+	CHECK_NEAR(mean[0], w, 1e-10);
+}
+
 TEST(classes)
 {
 	static const double smooth[] = { 5, 6, 5, 0, 5, 6, 5, 6, 5, 6 };
@@ -167,6 +192,7 @@ main(void)
 	RUN(tsb);
 	RUN(adida);
 	RUN(imapa);
+	RUN(empirical);
 	RUN(classes);
 	RUN(combinations);
 	RUN(members_that_cannot);

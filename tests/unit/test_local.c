@@ -286,10 +286,11 @@ TEST(update_goes_on)
 		"holt-winters:multiplicative", "ses:seasonal=decompose",
 		"theta", "otm", "dstm", "dotm", "auto-theta", "croston-opt",
 		"4theta", "ces:none", "ces:simple", "ces:partial", "ces:full",
-		"sba", "tsb", "adida", "imapa", "intermittent",
+		"sba", "tsb", "adida", "imapa", "intermittent", "empirical",
 		"combine:ses+theta+holt-winters/damped:median", "stl:holt",
 		"mstl:season=4,12", "stlf:naive:robust",
-		"combine:mstl+theta", "tbats", "tbats:box-cox=yes:season=4,12.5",
+		"combine:mstl+theta", "combine:ses+rwd:weights=inverse",
+		"auto", "auto:season=4,13", "tbats", "tbats:box-cox=yes:season=4,12.5",
 		"mfles:season=4,12.5", "mfles:multiplicative=no", "prophet",
 		"prophet:growth=flat:season=4,12.5" };
 	double y[60], before[H];
@@ -337,8 +338,8 @@ TEST(no_series_fails)
 	const struct fc_model *m = fc_models(&n);
 
 	for (size_t i = 0; i < n; i++) {
-		const char *text = m[i].members ? "combine:ses+theta" :
-		    m[i].name;
+		const char *text = !m[i].nest || m[i].nest->member ?
+		    m[i].name : "combine:ses+snaive";
 
 		if (m[i].global)
 			continue;
@@ -448,8 +449,8 @@ TEST(every_model_leaves_fitted_values)
 		struct fc_spec *spec;
 		struct fc_err err = { 0 };
 		struct fc_vec with = { 0 };
-		const char *why, *text = m[i].members ? "combine:ses+snaive" :
-		    m[i].name;
+		const char *why, *text = !m[i].nest || m[i].nest->member ?
+		    m[i].name : "combine:ses+snaive";
 		size_t k, got = 0;
 		double sum = 0;
 

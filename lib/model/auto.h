@@ -1,0 +1,29 @@
+/*
+ * auto.h - the default: models combined by what the series is like
+ *
+ * Three plans; the first that applies is taken. p is the mean interval
+ * between values above 0 (Syntetos, Boylan & Croston 2005, JORS 56:495-503).
+ *
+ *	demand   no value below 0, p >= 1.32, and values a main season apart
+ *	         do not go together (correlation up to 0.5): the mean of imapa,
+ *	         tsb and empirical; the quantiles of empirical
+ *	seasons  two seasons or more, or one above 24 periods, with more than
+ *	         two cycles in the history: mstl:ets, mstl:dotm, mfles
+ *	plain    the rest: ets, dotm, theta, 4theta, auto-arima, weighted by
+ *	         the inverse of their squared errors one step ahead
+ *
+ * Forecast and each quantile are means over the members (model/combine.h).
+ * One that cannot take the series is left out; the plans have members that
+ * take any.
+ *
+ * State: that of a combination of all candidates, where those that do not
+ * belong to the plan are left out.
+ */
+#ifndef FC_MODEL_AUTO_H
+#define FC_MODEL_AUTO_H
+
+#include "model/fit.h"
+
+extern const struct fc_nest fc_nest_auto;
+
+#endif

@@ -1,0 +1,150 @@
+/* test_auto.c - what the default takes, by what a series is like. */
+#include "base/fc.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/rng.h"
+#include "check.h"
+#include "model/fit.h"
+
+#define H 8
+#define LEN 400
+
+static struct fc_fit_ws ws;
+static struct fc_vec state;
+static double y[LEN], mean[H], sigma[H], q[H * 3];
+static const double p3[3] = { 0.05, 0.5, 0.95 };
+
+/* Fit text to y, forecast; the members taken, by name, of a nest. */
+static const char *
+go(const char *text, size_t n, const double *season, size_t nseason)
+{
+	static struct fc_buf names;
+	struct fc_sample s = { .y = y, .n = n, .season = 1 };
+	struct fc_forecast f = { .h = H, .mean = mean, .sigma = sigma, .np = 3,
+		.p = p3, .q = q };
+	struct fc_err err = { 0 };
+	struct fc_spec *spec;
+	const struct fc_model *m;
+	const char *why;
+	uint64_t members;
+	size_t nspec;
+
+	if (nseason > 0)
+		s.season = (int)season[0];
+	fc_sample_seasons(&s, season, nseason);
+	CHECK_MSG(fc_specs_parse(text, &spec, &nspec, &err) == 0, "%s",
+	    err.msg);
+	m = fc_fit(spec, &s, &state, &ws, &why);
+	CHECK(fc_fit_valid(spec, m, state.v, state.n));
+	CHECK(!fc_fit_valid(spec, m, state.v, state.n - 1));
+	fc_fit_forecast(spec, m, &state, &f, &ws);
+	fc_forecast_finish(&f, NAN, NAN);
+	for (size_t i = 0; i < H; i++)
+		CHECK(isfinite(mean[i]) && q[3 * i] <= q[3 * i + 2]);
+	members = m ? 0 : fc_nest_chosen(spec, &state);
+	names.len = 0;
+	fc_buf_adds(&names, "");
+	for (size_t i = 0; i < spec->nmember; i++) {
+		if (members >> i & 1)
+			fc_buf_printf(&names, "%s%s", names.len ? "+" : "",
+			    spec->member[i].text);
+	}
+	fc_specs_free(spec, nspec);
+	return names.s;
+}
+
+/* A season of m periods around 50, noise of the standard deviation sd. */
+static void
+make(double m, double sd)
+{
+	struct fc_rng rng;
+
+	fc_rng_init(&rng, 7, "auto", 4);
+	for (size_t t = 0; t < LEN; t++)
+		y[t] = 50 + 10 * sin(6.283185307179586 * (double)t / m) +
+		    sd * fc_rng_normal(&rng);
+}
+
+TEST(plain_series)
+{
+	double want[H];
+	static const double quarter[1] = { 4 };
+
+	make(4, 3);
+	CHECK_STR(go("auto", 40, quarter, 1),
+	    "ets+dotm+theta+4theta+auto-arima");
+	memcpy(want, mean, sizeof want);
+	go("combine:ets+dotm+theta+4theta+auto-arima:weights=inverse", 40,
+	    quarter, 1);
+	for (size_t i = 0; i < H; i++)
+		CHECK_NEAR(mean[i], want[i], 1e-12);
+}
+
+TEST(long_seasons)
+{
+	static const double two[2] = { 7, 52.5 };
+
+	make(7, 2);
+	CHECK(strstr(go("auto", LEN, two, 2), "mstl") != NULL);
+	CHECK(strstr(go("auto", LEN, two + 1, 1), "mstl") != NULL);
+	/* Less than two of the longer one: it is not there. */
+	CHECK(strstr(go("auto", 80, two, 2), "mstl") == NULL);
+}
+
+TEST(demand)
+{
+	static const double week[1] = { 7 };
+
+	make(7, 1);
+	for (size_t t = 0; t < LEN; t++)
+		y[t] = (t * t + t / 3) % 5 < 3 ? 0 : (double)(t % 4);
+	CHECK_STR(go("auto", LEN, week, 1), "imapa+tsb+empirical");
+	CHECK_EQ(q[0], 0);
+	CHECK_EQ(q[2], floor(q[2]));
+	/* Closed at night: zeros, and a season that rules. */
+	for (size_t t = 0; t < LEN; t++)
+		y[t] = t % 7 < 3 ? 0 : (double)(20 + t % 7);
+	CHECK_STR(go("auto", LEN, week, 1),
+	    "ets+dotm+theta+4theta+auto-arima");
+	/* Below 0 is no demand. */
+	y[5] = -1;
+	CHECK(strstr(go("auto", LEN, NULL, 0), "imapa") == NULL);
+	/* Nothing was ever sold. */
+	memset(y, 0, sizeof y);
+	CHECK_STR(go("auto", LEN, week, 1), "imapa+tsb+empirical");
+	CHECK_EQ(mean[0], 0);
+	CHECK_EQ(q[2], 0);
+}
+
+TEST(odd_series)
+{
+	static const double hours[2] = { 24, 168 };
+
+	for (size_t t = 0; t < LEN; t++)
+		y[t] = t % 3 ? NAN : 1e15 + (double)t * 1e13;
+	go("auto", LEN, hours, 2);
+	go("auto", 31, hours, 2);
+	for (size_t t = 0; t < LEN; t++)
+		y[t] = -7;
+	for (size_t n = 4; n < 60; n += 3) {
+		go("auto", n, hours, 2);
+		CHECK_NEAR(mean[H - 1], -7, 1e-9);
+	}
+	go("auto", LEN, hours, 2);
+	CHECK_NEAR(mean[H - 1], -7, 1e-6);
+}
+
+int
+main(void)
+{
+	RUN(plain_series);
+	RUN(long_seasons);
+	RUN(demand);
+	RUN(odd_series);
+	fc_fit_ws_release(&ws);
+	fc_vec_release(&state);
+	return check_done();
+}
