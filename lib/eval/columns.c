@@ -33,6 +33,16 @@ find_quantiles(struct fc_score *s)
 	}
 }
 
+static void
+find_paths(struct fc_score *s)
+{
+	s->path = fc_xcalloc(s->schema->n, sizeof *s->path);
+	for (size_t f = 0; f < s->schema->n; f++)
+		if (s->schema->field[f].type == FC_NUM &&
+		    fc_schema_path(s->schema->field[f].name))
+			s->path[s->npath++] = (int)f;
+}
+
 /* A column of numbers that an option names. */
 static int
 number(const struct fc_score *s, const char *option, const char *name,
@@ -99,7 +109,8 @@ fc_score_columns(struct fc_score *s, struct fc_err *err)
 	s->bench = s->scale = s->weight = -1;
 	s->yhat = fc_schema_find(in, "yhat");
 	find_quantiles(s);
-	if (s->yhat < 0 && s->np == 0)
+	find_paths(s);
+	if (s->yhat < 0 && s->np + s->npath == 0)
 		return fc_schema_need(in, "yhat", err);
 	if (s->o.actual == NULL && in->y < 0)
 		return fc_fail(err, FC_USAGE, "the forecasts have no column "
@@ -127,6 +138,7 @@ fc_score_plan_make(struct fc_score *s, struct fc_err *err)
 		.point = s->yhat >= 0,
 		.p = s->p,
 		.np = s->np,
+		.npath = s->npath,
 		.scale = s->o.history != NULL || s->o.scale != NULL,
 		.weight = s->o.weight != NULL || s->o.weights != NULL,
 		.bench = s->o.benchmark != NULL,

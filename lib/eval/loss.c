@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/quantile.h"
 #include "eval/loss.h"
 
 void
@@ -97,4 +98,57 @@ fc_loss_crps(const double *y, const struct fc_quantiles *f, size_t n,
 	}
 	*m = records;
 	return total;
+}
+
+double
+fc_loss_crps_paths(const double *y, const double *const *path, size_t npath,
+    size_t n, size_t *m, double *work)
+{
+	double total = 0, count = (double)npath;
+	size_t records = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double far = 0, spread = 0;
+
+		for (size_t k = 0; k < npath; k++) {
+			work[k] = path[k][i];
+			far += fabs(work[k] - y[i]);
+		}
+		if (isnan(far))
+			continue;
+		fc_sort_doubles(work, npath);
+		for (size_t k = 0; k < npath; k++)
+			spread += (2 * (double)k + 1 - count) * work[k];
+		total += far / count - spread / (count * count);
+		records++;
+	}
+	*m = records;
+	return total;
+}
+
+static double
+distance(const double *const *path, size_t a, const double *b, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double d = path[a][i] - b[i];
+
+		sum += d * d;
+	}
+	return sqrt(sum);
+}
+
+double
+fc_loss_energy(const double *y, const double *const *path, size_t npath,
+    size_t n)
+{
+	double far = 0, spread = 0, count = (double)npath;
+
+	for (size_t a = 0; a < npath; a++) {
+		far += distance(path, a, y, n);
+		for (size_t b = 0; b < a; b++)
+			spread += distance(path, a, path[b], n);
+	}
+	return far / count - spread / (count * count);
 }

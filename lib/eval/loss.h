@@ -61,4 +61,18 @@ struct fc_quantiles {
 double fc_loss_crps(const double *y, const struct fc_quantiles *f, size_t n,
     size_t *m);
 
+/*
+ * CRPS of the empirical distribution of npath sample paths, each a column:
+ * mean |x - y| - mean |x - x'| / 2 (Gneiting & Raftery 2007, JASA
+ * 102:359-378, eq. 21), the same as above on the grid (k - 1/2) / n. work:
+ * npath doubles.
+ */
+double fc_loss_crps_paths(const double *y, const double *const *path,
+    size_t npath, size_t n, size_t *m, double *work);
+
+/* Energy score of the paths as vectors of n periods (the same, eq. 22):
+ * mean ||x - y|| - mean ||x - x'|| / 2. NaN where a value is missing. */
+double fc_loss_energy(const double *y, const double *const *path,
+    size_t npath, size_t n);
+
 #endif

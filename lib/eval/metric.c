@@ -11,7 +11,8 @@ static const struct info {
 	const char *name;
 	enum fc_metric_kind kind;
 	const char *needs;      /* letters: p point, s scale, w weight, b
-	                           benchmark, q quantiles, i intervals */
+	                           benchmark, q quantiles, i intervals, e paths,
+	                           c quantiles or paths */
 	bool usual;
 } kinds[] = {
 	{ "n", FC_M_N, "", true },
@@ -32,12 +33,14 @@ static const struct info {
 	{ "msis", FC_M_MSIS, "is", false },
 	{ "pinball", FC_M_PINBALL, "q", false },
 	{ "wspl", FC_M_WSPL, "qsw", true },
-	{ "crps", FC_M_CRPS, "q", false },
+	{ "crps", FC_M_CRPS, "c", false },
+	{ "energy", FC_M_ENERGY, "e", false },
 	{ "weight", FC_M_WEIGHT, "w", false },
 };
 
 #define ALL_NAMES "n, me, mae, mse, rmse, mape, smape, wape, bias, mase, " \
-	"rmsse, wrmsse, owa, coverage, width, msis, pinball, wspl, crps, weight"
+	"rmsse, wrmsse, owa, coverage, width, msis, pinball, wspl, crps, energy, " \
+	"weight"
 
 /* Number of the column with probability p, or -1. */
 static int
@@ -74,6 +77,11 @@ lacking(const struct fc_metric_input *in, const char *needs)
 			return "--benchmark NAME";
 		if (*needs == 'q' && in->np == 0)
 			return "quantile columns, as yhat-q0.9";
+		if (*needs == 'c' && in->np + in->npath == 0)
+			return "quantile columns, as yhat-q0.9, or paths, as "
+			    "yhat-path-1";
+		if (*needs == 'e' && in->npath == 0)
+			return "path columns, as yhat-path-1";
 		if (*needs == 'i' && !has_interval(in))
 			return "interval columns, as yhat-lo-80, yhat-hi-80";
 	}
@@ -251,7 +259,9 @@ fc_scoreplan_needs(const struct fc_scoreplan *p, char what)
 		for (size_t k = 0; k < FC_LEN(kinds); k++)
 			if (kinds[k].kind == p->metric[i].kind &&
 			    (strchr(kinds[k].needs, what) != NULL ||
-			    (what == 'q' && of_interval(&kinds[k]))))
+			    (what == 'q' && of_interval(&kinds[k])) ||
+			    (strchr("qe", what) != NULL &&
+			    strchr(kinds[k].needs, 'c') != NULL)))
 				return true;
 	return false;
 }

@@ -7,7 +7,7 @@
  * divides at the end:
  *
  *	over records   me mae mse rmse wape bias coverage width pinball crps
- *	over series    mape smape mase rmsse msis: mean of the series' values
+ *	over series    mape smape mase rmsse msis energy: mean of the series' values
  *	weighted       wrmsse wspl: mean over the levels of the hierarchy of the
  *	               weighted mean within the level (M5 Competitors' Guide)
  *	               weight: sum of the weights, mean over the levels
@@ -32,6 +32,7 @@ enum fc_metric_kind {
 	FC_M_COVERAGE, FC_M_WIDTH, FC_M_MSIS,   /* of an interval */
 	FC_M_PINBALL,                           /* of a quantile */
 	FC_M_WSPL, FC_M_CRPS,                   /* of all quantiles */
+	FC_M_ENERGY,                            /* of sample paths */
 	FC_M_WEIGHT,            /* what weighted metrics weigh by */
 	FC_M_BENCH_SMAPE, FC_M_BENCH_MASE,      /* for owa, never shown */
 };
@@ -48,6 +49,7 @@ struct fc_metric_input {
 	bool point;             /* column yhat */
 	const double *p;        /* probabilities of quantile columns, ascending */
 	size_t np;
+	size_t npath;           /* sample paths */
 	bool scale;             /* history or a column */
 	bool weight;
 	bool bench;             /* a benchmark model or column */
@@ -69,7 +71,7 @@ int fc_scoreplan_add(struct fc_scoreplan *p, const char *name, bool hidden,
 /* Number of the metric of this exact name, or -1. */
 int fc_scoreplan_find(const struct fc_scoreplan *p, const char *name);
 /* Does any metric need this? p point forecasts, s scale, w weight,
- * b benchmark, q quantiles (also as the bounds of intervals). */
+ * b benchmark, q quantiles (also as the bounds of intervals), e paths. */
 bool fc_scoreplan_needs(const struct fc_scoreplan *p, char what);
 void fc_scoreplan_release(struct fc_scoreplan *p);
 
@@ -80,6 +82,8 @@ struct fc_run {
 	const double *f;                /* yhat, or NULL */
 	const double *bench;            /* benchmark's yhat, or NULL */
 	const double *const *q;         /* in.np columns */
+	const double *const *path;      /* in.npath columns */
+	double *work;                   /* in.npath */
 	double mase;                    /* scales, NaN: unknown */
 	double rmsse;
 	double spl;

@@ -20,6 +20,9 @@ wanted(const struct fc_score *s, int f)
 	for (size_t k = 0; s->quantile_any && k < s->np; k++)
 		if (f == s->quantile[k])
 			return true;
+	for (size_t k = 0; s->path_any && k < s->npath; k++)
+		if (f == s->path[k])
+			return true;
 	for (size_t k = 0; k < s->groups.n; k++)
 		if (f == s->groups.by[k].field)
 			return true;
@@ -66,8 +69,9 @@ fc_score_open(struct fc_score **score, struct fc_reader *r,
 	s->scaled_any = fc_scoreplan_needs(&s->plan, 's');
 	s->weighted_any = fc_scoreplan_needs(&s->plan, 'w');
 	s->quantile_any = fc_scoreplan_needs(&s->plan, 'q');
+	s->path_any = fc_scoreplan_needs(&s->plan, 'e');
 	skip_rest(s);
-	s->q = fc_xcalloc(s->np + 1, sizeof *s->q);
+	s->q = fc_xcalloc(s->np + s->npath + 1, sizeof *s->q);
 	s->table = fc_table_new(&s->plan, &s->groups);
 	if (o->compare >= 0)
 		return open_compare(s, err);
@@ -88,6 +92,7 @@ fc_score_close(struct fc_score *s)
 	fc_side_close(s->history);
 	free(s->p);
 	free(s->quantile);
+	free(s->path);
 	free(s->price);
 	free(s->pick);
 	free(s->work);
@@ -178,10 +183,10 @@ score_run(struct fc_score *s, const struct fc_batch *b,
     struct fc_table_place *at, const struct fc_picked *p, size_t n)
 {
 	struct fc_run run = { .n = n, .mase = s->mase, .rmsse = s->rmsse,
-		.spl = s->spl, .q = s->q };
+		.spl = s->spl, .q = s->q, .path = s->q + s->np };
 	double *room, *y;
 
-	FC_GROW(s->work, n * (s->np + 3), s->capwork);
+	FC_GROW(s->work, n * (s->np + s->npath + 3) + s->npath, s->capwork);
 	y = s->work;
 	room = y + n;
 	for (size_t i = 0; i < n; i++)
@@ -193,6 +198,9 @@ score_run(struct fc_score *s, const struct fc_batch *b,
 		run.bench = gather(s, b, s->bench, p, n, &room);
 	for (size_t k = 0; s->quantile_any && k < s->np; k++)
 		s->q[k] = gather(s, b, s->quantile[k], p, n, &room);
+	for (size_t k = 0; s->path_any && k < s->npath; k++)
+		s->q[s->np + k] = gather(s, b, s->path[k], p, n, &room);
+	run.work = room;
 	at->group = p->group;
 	return fc_table_add(s->table, at, &run);
 }

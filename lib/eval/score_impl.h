@@ -27,6 +27,8 @@ struct fc_score {
 	double *p;              /* probabilities, ascending */
 	int *quantile;          /* their columns */
 	size_t np;
+	int *path;              /* columns of sample paths */
+	size_t npath;
 	char *price;            /* weights are earned; NULL: they are not */
 	int64_t periods;        /* by the last ones of the history */
 
@@ -41,6 +43,7 @@ struct fc_score {
 
 	struct fc_scoreplan plan;
 	bool scaled_any, weighted_any, quantile_any;    /* such a metric? */
+	bool path_any;
 	struct fc_groups groups;
 	struct fc_table *table;
 	struct fc_compare *compare;     /* or NULL */

@@ -55,6 +55,14 @@ of_quantiles(const struct fc_metric *m, const struct fc_scoreplan *p,
 		    p->in.p[m->lo], &n);
 		return ratio(sum, n);
 	}
+	if (m->kind == FC_M_ENERGY)
+		return of_series(fc_loss_energy(r->y, r->path, p->in.npath,
+		    r->n));
+	if (m->kind == FC_M_CRPS && p->in.npath > 0) {
+		sum = fc_loss_crps_paths(r->y, r->path, p->in.npath, r->n, &n,
+		    r->work);
+		return ratio(sum, n);
+	}
 	if (m->kind == FC_M_CRPS) {
 		sum = fc_loss_crps(r->y, &f, r->n, &n);
 		return ratio(sum, n);

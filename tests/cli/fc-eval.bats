@@ -104,6 +104,37 @@ wide() {
 	[[ $output == *"metric 'mae' needs a column yhat"* ]]
 }
 
+@test "sample paths by hand: CRPS and energy score" {
+	cat >f.csv <<-'END'
+		id,ds,y,yhat-path-1,yhat-path-2,yhat-path-3
+		a,1,5,3,8,4
+		b,1,1,1,1,1
+	END
+	run fc-eval --by id --digits 6 --metric crps,energy f.csv
+	expect 0
+	[ "${lines[0]}" = id,crps,energy ]
+	# Mean distance 2 less half of 20/9.
+	[ "${lines[1]}" = a,0.888889,0.888889 ]
+	[ "${lines[2]}" = b,0,0 ]
+	cat >f.csv <<-'END'
+		id,ds,y,yhat-path-1,yhat-path-2
+		a,1,5,3,8
+		a,2,0,0,4
+		b,1,1,,2
+	END
+	run fc-eval --by id --digits 6 --metric energy,crps f.csv
+	# Distances 2 and 5, and the root of 41 between them.
+	[ "${lines[1]}" = a,1.899219,1.125 ]
+	[ "${lines[2]}" = b,, ]
+	# As quantiles at (k - 1/2) / n: the same.
+	printf '%s\n' id,ds,y,yhat-q0.25,yhat-q0.75 a,1,5,3,8 a,2,0,0,4 >q.csv
+	run fc-eval --by id --digits 6 --metric crps q.csv
+	[ "${lines[1]}" = a,1.125 ]
+	run fc-eval --metric energy q.csv
+	expect 2
+	[[ $output == *"needs path columns"* ]]
+}
+
 @test "weights: column, table and revenue; the guide's example" {
 	small
 	# Revenue of the last 2 periods known: a 14, b 250.
