@@ -12,8 +12,11 @@
 #include "rec/open.h"
 #include "recon/reconcile.h"
 #include "recon/summing.h"
+#include "recon/temporal.h"
 
 static struct fc_common common = FC_COMMON_INIT;
+static struct fc_temporal_opts temporal = { .common = &common };
+static int dimensions;
 static int method = FC_RECON_WLS_STRUCT, shares, intervals;
 static struct fc_list levels, quantiles;
 static int64_t paths, samples = 1000;
@@ -24,7 +27,7 @@ static const char *level, *level_weights, *immutable, *immutable_keys;
 
 static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Reconciliation"),
-	FC_OPT_CHOICE(0, "method", "bottom-up|top-down|middle-out|ols|wls-struct|wls-var|mint-shrink|mint-sample|erm|erm-lasso|auto", "how (wls-struct)", &method),
+	FC_OPT_CHOICE(0, "method", "bottom-up|top-down|middle-out|ols|wls-struct|wls-var|mint-shrink|mint-sample|erm|erm-lasso|auto|ar1", "how (wls-struct)", &method),
 	FC_OPT_CHOICE(0, "proportions", "forecast|average|total", "of top-down and middle-out: shares of the forecasts, mean shares, shares of means (forecast)", &shares),
 	FC_OPT_TEXT(0, "history", "FILE", "panel for the proportions 'average' and 'total'", &history),
 	FC_OPT_TEXT(0, "middle-level", "LEVEL", "of middle-out: whose forecasts are handed up and down", &level),
@@ -41,6 +44,11 @@ static const struct fc_opt table[] = {
 	FC_OPTS_SEED(common),
 	FC_OPT_FLAG(0, "non-negative", "no forecast below zero", &non_negative),
 	FC_OPT_TEXT(0, "summing", "FILE", "write the summing matrix to FILE", &summing),
+	FC_OPT_HEADING("Frequencies"),
+	FC_OPT_LIST(0, "temporal", "[FREQ=]FILE", "forecasts of the same series at coarser periods, sums of the fine ones", &temporal.coarse),
+	FC_OPT_LIST(0, "temporal-residuals", "FILES", "their past errors, in the same order", &temporal.residuals),
+	FC_OPT_LIST(0, "temporal-output", "FILES", "where they go, reconciled, in the same order", &temporal.outputs),
+	FC_OPT_CHOICE(0, "dimensions", "both|time", "add up over nodes and time, or over time only (both)", &dimensions),
 	FC_OPT_HEADING("Question"),
 	FC_OPT_FLAG(0, "check", "only ask whether the stream adds up; if not, print where worst", &check),
 	FC_OPT_TEXT(0, "column", "COL", "of --check: the column to look at (yhat)", &column),
@@ -86,13 +94,14 @@ write_summing(const struct fc_recon *r, struct fc_err *err)
 
 /* 0: it adds up; FC_NO and the worst record if not. */
 static int
-answer(struct fc_recon *r, struct fc_err *err)
+answer(struct fc_recon *r, struct fc_temporal *t, struct fc_err *err)
 {
 	struct fc_recon_gap worst;
 	struct fc_writer *out = NULL;
 	int status;
 
-	if (fc_recon_check(r, &worst, err))
+	if (t != NULL ? fc_temporal_check(t, &worst, &r, err) :
+	    fc_recon_check(r, &worst, err))
 		return -1;
 	if (worst.gap >= 0)
 		fc_note("largest relative gap %g", worst.gap);
@@ -109,17 +118,20 @@ answer(struct fc_recon *r, struct fc_err *err)
 }
 
 static int
-reconcile(struct fc_recon *r, uint64_t *rows, struct fc_err *err)
+reconcile(struct fc_recon *r, struct fc_temporal *t, uint64_t *rows,
+    struct fc_err *err)
 {
 	struct fc_writer *out = NULL;
 	int status;
 
-	status = fc_recon_run(r, err);
+	status = t != NULL ? fc_temporal_run(t, err) : fc_recon_run(r, err);
 	if (status == 0)
 		status = fc_open_writer(&out, fc_recon_schema(r), &common,
 		    NULL, err);
 	if (status == 0)
 		status = fc_recon_write(r, out, err);
+	if (status == 0 && t != NULL)
+		status = fc_temporal_write(t, err);
 	if (status == 0) {
 		*rows = fc_writer_rows(out);
 		status = fc_writer_commit(&out, err);
@@ -131,6 +143,7 @@ reconcile(struct fc_recon *r, uint64_t *rows, struct fc_err *err)
 static int
 read_and_do(struct fc_reader *in, struct fc_recon_opts *o, struct fc_err *err)
 {
+	struct fc_temporal *t = NULL;
 	struct fc_recon *r = NULL;
 	uint64_t rows = 0;
 	int status;
@@ -146,10 +159,13 @@ read_and_do(struct fc_reader *in, struct fc_recon_opts *o, struct fc_err *err)
 		    s->nlevels, fc_recon_columns(r));
 		status = write_summing(r, err);
 	}
+	if (status == 0 && temporal.coarse.n > 0)
+		status = fc_temporal_open(&t, r, o, &temporal, err);
 	if (status == 0 && check)
-		status = answer(r, err);
+		status = answer(r, t, err);
 	else if (status == 0)
-		status = reconcile(r, &rows, err);
+		status = reconcile(r, t, &rows, err);
+	fc_temporal_close(t);
 	fc_recon_close(r);
 	return status || check ? status : fc_common_status(&common, rows);
 }
@@ -178,8 +194,8 @@ static int
 check_options(struct fc_err *err)
 {
 	bool weighs = method >= FC_RECON_OLS && method <= FC_RECON_MINT_SAMPLE;
-	bool learns = method >= FC_RECON_WLS_VAR &&
-	    method <= FC_RECON_ERM_LASSO;
+	bool learns = (method >= FC_RECON_WLS_VAR &&
+	    method <= FC_RECON_ERM_LASSO) || method == FC_RECON_AR1;
 	bool hands_down = method == FC_RECON_TOP_DOWN ||
 	    method == FC_RECON_MIDDLE_OUT;
 	bool automatic = method == FC_RECON_AUTO;
@@ -208,6 +224,19 @@ check_options(struct fc_err *err)
 		    "and --level-weights are for least squares: ols, "
 		    "wls-struct, wls-var, mint-shrink, mint-sample");
 	return 0;
+}
+
+static int
+check_temporal(struct fc_err *err)
+{
+	if (temporal.coarse.n > 0 && (immutable != NULL || summing != NULL ||
+	    immutable_keys != NULL || level_weights != NULL ||
+	    intervals >= FC_INTERVALS_PATHS))
+		return fc_fail(err, FC_USAGE, "--immutable, --immutable-keys, "
+		    "--level-weights, --summing and --intervals but shift and "
+		    "drop go without --temporal");
+	temporal.apart = dimensions == 1;
+	return fc_temporal_usage(&temporal, (enum fc_recon_method)method, err);
 }
 
 /* A file beside the input, if it was given. */
@@ -248,6 +277,8 @@ run(char **files, struct fc_err *err)
 
 	if (status == 0)
 		status = check_intervals(err);
+	if (status == 0)
+		status = check_temporal(err);
 	if (status == 0)
 		status = fc_probs_parse(&probs, &levels, &quantiles, err);
 	if (status == 0)

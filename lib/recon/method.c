@@ -12,7 +12,7 @@
 
 static const char *const names[] = { "bottom-up", "top-down", "middle-out",
     "ols", "wls-struct", "wls-var", "mint-shrink", "mint-sample", "erm",
-    "erm-lasso", "auto" };
+    "erm-lasso", "auto", "ar1" };
 
 const char *
 fc_recon_method_name(enum fc_recon_method m)

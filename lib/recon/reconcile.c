@@ -209,6 +209,23 @@ replace(const struct fc_recon *r, struct fc_batch *b, struct fc_batch *out,
 		shift_bounds(r, b, moved);
 }
 
+/* Rows of out, but for those that have lost their value in b. */
+static int
+put(const struct fc_recon *r, const struct fc_batch *b,
+    const struct fc_batch *out, struct fc_writer *w, struct fc_err *err)
+{
+	const double *v = b->col[r->value].num;
+	size_t from, to;
+
+	for (from = 0; from < b->n; from = to + 1) {
+		for (to = from; to < b->n && !fc_recon_absent(v[to]); to++)
+			;
+		if (to > from && fc_writer_put(w, out, from, to - from, err))
+			return -1;
+	}
+	return 0;
+}
+
 int
 fc_recon_write(struct fc_recon *r, struct fc_writer *w, struct fc_err *err)
 {
@@ -229,7 +246,7 @@ fc_recon_write(struct fc_recon *r, struct fc_writer *w, struct fc_err *err)
 				fc_batch_copy_col(&out, (int)f, 0, &b,
 				    r->keep[f], 0, b.n);
 		out.n = b.n;
-		if (fc_writer_put(w, &out, 0, out.n, err)) {
+		if (put(r, &b, &out, w, err)) {
 			more = -1;
 			break;
 		}

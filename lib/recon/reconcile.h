@@ -36,6 +36,7 @@ enum fc_recon_method {
 	FC_RECON_ERM,
 	FC_RECON_ERM_LASSO,
 	FC_RECON_AUTO,
+	FC_RECON_AR1,           /* over time only (temporal.h) */
 };
 
 /* Shares of top-down (Gross & Sohl 1990, J. Forecasting 9:233-254). */
