@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "learn/shap.h"
@@ -78,6 +79,13 @@ const struct fc_param fc_gbdt_options[] = {
 	[G_PARAMS] = { .name = NULL },
 };
 
+void
+fc_gbdt_quantiles(struct fc_gbdt_model *m, const struct fc_spec *spec)
+{
+	m->nq = spec->nquantile;
+	memcpy(m->q, spec->quantile, sizeof m->q);
+}
+
 static int
 gbdt_open(void **res, const struct fc_spec *spec,
     const struct fc_global_input *in, struct fc_err *err)
@@ -91,6 +99,7 @@ gbdt_open(void **res, const struct fc_spec *spec,
 	m->weight = in->weight;
 	m->threads = in->threads;
 	m->loss = NAN;
+	fc_gbdt_quantiles(m, spec);
 	fc_gbdt_columns(m, in->schema);
 	fc_gbdt_model_start(m, in->rows);
 	if (m->ncol == 0)
@@ -127,17 +136,21 @@ gbdt_forecast(const void *model, const struct fc_chunk *c, size_t i,
     struct fc_vec *work)
 {
 	const struct fc_gbdt_model *m = model;
-	double *x = fc_vec_resize(work, f->h * (m->ncol + 1));
-	double *yhat = x + f->h * m->ncol, spread = state->v[GBDT_SPREAD];
+	size_t width = m->ncol + 1 + m->nq;
+	double *x = fc_vec_resize(work, f->h * width);
+	double *yhat = x + f->h * m->ncol, *fan = yhat + f->h, spread = state->v[GBDT_SPREAD];
 	bool known, fresh = isnan(state->v[GBDT_MEAN]);
 	const struct fc_gbdt *trees = fc_gbdt_trees(m, c, i, false, &known);
-	size_t n = 0;
+	size_t n = 0, rows;
 
 	for (size_t k = 0; k < f->h; k++) {
 		if (row[k] != FC_NO_ROW)
 			fc_gbdt_row(m, c, row[k], x + n++ * m->ncol);
 	}
 	fc_gbdt_predict(trees, x, n, yhat);
+	rows = n;
+	if (m->nq > 0)
+		fc_gbdt_fan_predict(m, fc_gbdt_fan_slot(m, trees), x, rows, fan);
 	n = 0;
 	f->has_q = true;
 	for (size_t k = 0; k < f->h; k++) {
@@ -152,7 +165,9 @@ gbdt_forecast(const void *model, const struct fc_chunk *c, size_t i,
 				f->instead[k] = "pooled";
 		}
 		for (size_t j = 0; j < f->np; j++)
-			f->q[k * f->np + j] = f->mean[k] + spread *
+			f->q[k * f->np + j] = m->nq > 0 && row[k] != FC_NO_ROW ?
+			    fc_gbdt_fan_quantile(m, fan + n - 1, rows, spread,
+			    f->p[j]) : f->mean[k] + spread *
 			    fc_grid_quantile(m->grid, f->p[j]);
 	}
 }

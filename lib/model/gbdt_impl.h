@@ -1,13 +1,14 @@
 /*
  * gbdt_impl.h - the insides of the model of boosted trees, shared by its files
  *
- * Private to gbdt.c, gbdtcol.c, gbdttrain.c, gbdtspread.c, gbdtio.c and
- * gbdttext.c.
+ * Private to gbdt.c, gbdtcol.c, gbdttrain.c, gbdtspread.c, gbdtio.c,
+ * gbdttext.c and gbdtfan.c.
  */
 #ifndef FC_MODEL_GBDT_IMPL_H
 #define FC_MODEL_GBDT_IMPL_H
 
 #include "learn/gbdt.h"
+#include "model/bytes.h"
 #include "model/global.h"
 #include "model/grid.h"
 
@@ -66,6 +67,10 @@ struct fc_gbdt_model {
 	struct fc_dict *name;           /* of the segments, by number */
 	struct fc_gbdt **segment;
 	struct fc_gbdt *all;
+	size_t nq;                      /* quantiles with trees of their own */
+	double q[FC_QUANTILES_MAX];     /* their probabilities */
+	struct fc_gbdt **fan;           /* nq of each segment, then of all */
+	size_t nfan;
 	double k, d;                    /* spread over scale; scale of a series */
 	double grid[FC_GRID];           /* error / spread */
 	double rows, trees, loss;       /* to be described */
@@ -146,6 +151,31 @@ void fc_gbdt_model_save(const void *m, struct fc_buf *out);
 int fc_gbdt_model_load(void **m, const struct fc_spec *spec, const void *bytes,
     size_t n, const struct fc_schema *s, struct fc_err *err);
 void fc_gbdt_model_describe(const void *m, struct fc_buf *out);
+
+void fc_gbdt_quantiles(struct fc_gbdt_model *m, const struct fc_spec *spec);
+
+/* Quantiles. Room for so many slots: the segments by number, then all. */
+size_t fc_gbdt_fan_room(struct fc_gbdt_model *m, size_t slots);
+void fc_gbdt_fan_release(struct fc_gbdt_model *m);
+int fc_gbdt_fan_grow(struct fc_gbdt_model *m, size_t slot,
+    const struct fc_gbdt_params *p, const struct fc_gbdt_data *rows,
+    struct fc_err *err);
+/* The slot of the segment that has these trees. */
+size_t fc_gbdt_fan_slot(const struct fc_gbdt_model *m,
+    const struct fc_gbdt *trees);
+/* n rows: out[k * n + i] is quantile k of row i, ascending in k. */
+void fc_gbdt_fan_predict(const struct fc_gbdt_model *m, size_t slot,
+    const double *x, size_t n, double *out);
+/* Any probability: linear between those there are; beyond them by the shape
+ * of all errors. v[k * stride]: quantile k. */
+double fc_gbdt_fan_quantile(const struct fc_gbdt_model *m, const double *v,
+    size_t stride, double spread, double p);
+void fc_gbdt_fan_save(const struct fc_gbdt_model *m, struct fc_buf *out);
+int fc_gbdt_fan_load(struct fc_gbdt_model *m, struct fc_bytes *b,
+    struct fc_err *err);
+void fc_gbdt_trees_save(const struct fc_gbdt *trees, struct fc_buf *out);
+int fc_gbdt_trees_load(const struct fc_gbdt_model *m, struct fc_gbdt **trees,
+    struct fc_bytes *b, struct fc_err *err);
 
 /* LightGBM's text: to be taken over (columns and categories as it has them),
  * and as it is given away. */

@@ -31,8 +31,8 @@ save_column(const struct fc_gbdt_col *col, struct fc_buf *out)
 	fc_bytes_put_num(out, col->value, col->nvalue);
 }
 
-static void
-save_trees(const struct fc_gbdt *trees, struct fc_buf *out)
+void
+fc_gbdt_trees_save(const struct fc_gbdt *trees, struct fc_buf *out)
 {
 	struct fc_buf text = { 0 };
 
@@ -61,9 +61,10 @@ fc_gbdt_model_save(const void *model, struct fc_buf *out)
 		const char *s = fc_dict_str(m->name, (int32_t)i, &n);
 
 		fc_bytes_put_text(out, s, n);
-		save_trees(m->segment[i], out);
+		fc_gbdt_trees_save(m->segment[i], out);
 	}
-	save_trees(m->all, out);
+	fc_gbdt_trees_save(m->all, out);
+	fc_gbdt_fan_save(m, out);
 }
 
 /* The column of the stream, where there is a stream. */
@@ -114,8 +115,8 @@ load_columns(struct fc_gbdt_model *m, struct fc_bytes *b, struct fc_err *err)
 	return 0;
 }
 
-static int
-load_trees(const struct fc_gbdt_model *m, struct fc_gbdt **trees,
+int
+fc_gbdt_trees_load(const struct fc_gbdt_model *m, struct fc_gbdt **trees,
     struct fc_bytes *b, struct fc_err *err)
 {
 	size_t n;
@@ -157,7 +158,7 @@ load_segments(struct fc_gbdt_model *m, struct fc_bytes *b, struct fc_err *err)
 		s = fc_bytes_text(b, &len);
 		if (fc_dict_add(m->name, s, len) != (int32_t)i)
 			b->bad = true;
-		if (load_trees(m, &m->segment[i], b, err))
+		if (fc_gbdt_trees_load(m, &m->segment[i], b, err))
 			return -1;
 	}
 	return 0;
@@ -174,13 +175,15 @@ fc_gbdt_model_load(void **res, const struct fc_spec *spec, const void *bytes,
 	m->p = spec->params;
 	m->schema = s;
 	m->by = m->weight = -1;
+	fc_gbdt_quantiles(m, spec);
 	if (load_columns(m, &b, err))
 		return -1;
 	fc_bytes_num(&b, &m->k, 1);
 	fc_bytes_num(&b, &m->d, 1);
 	fc_bytes_num(&b, m->grid, FC_GRID);
 	if (!b.bad && (load_segments(m, &b, err) ||
-	    load_trees(m, &m->all, &b, err)))
+	    fc_gbdt_trees_load(m, &m->all, &b, err) ||
+	    fc_gbdt_fan_load(m, &b, err)))
 		return -1;
 	if (b.bad || !m->all)
 		return fc_fail(err, FC_DATA, "damaged model file: boosted "

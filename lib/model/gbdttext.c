@@ -129,6 +129,9 @@ fc_gbdt_model_take(struct fc_gbdt_model *m, const char *s, size_t n,
 	int rc;
 
 	m->taken = true;
+	if (m->nq > 0)
+		return fc_fail(err, FC_USAGE, "--import: trees without "
+		    "quantiles=");
 	m->p.v[G_VALID] = 0;
 	if (m->by >= 0)
 		return fc_fail(err, FC_USAGE, "--import: one model, not --by");

@@ -353,7 +353,9 @@ grow(struct fc_gbdt_model *m, size_t slot, struct fc_gbdt **trial,
 	}
 	*kept = p.iterations;
 	seen = rows_of(m, from, to, &a);
-	return fc_gbdt_train(trees, &p, &seen, NULL, NULL, err);
+	if (fc_gbdt_train(trees, &p, &seen, NULL, NULL, err))
+		return -1;
+	return fc_gbdt_fan_grow(m, slot, &p, &seen, err);
 }
 
 /* The trees of each segment, and those of all rows. */
@@ -379,7 +381,9 @@ grow_all(struct fc_gbdt_model *m, struct fc_err *err)
 	set_params(m, &p);
 	if (grown > 0)
 		p.iterations = (int)(trees / grown + 0.5);
-	return fc_gbdt_train(&m->all, &p, &all, NULL, NULL, err);
+	if (fc_gbdt_train(&m->all, &p, &all, NULL, NULL, err))
+		return -1;
+	return fc_gbdt_fan_grow(m, m->nslot - 1, &p, &all, err);
 }
 
 static void
@@ -436,6 +440,7 @@ fc_gbdt_model_start(struct fc_gbdt_model *m, uint64_t rows)
 	}
 	m->segment = fc_xcalloc(m->nslot, sizeof(struct fc_gbdt *));
 	m->trial = fc_xcalloc(m->nslot, sizeof(struct fc_gbdt *));
+	fc_gbdt_fan_room(m, m->nslot);
 }
 
 void
@@ -452,6 +457,7 @@ fc_gbdt_model_close(void *model)
 			fc_gbdt_free(m->trial[i]);
 	}
 	fc_gbdt_free(m->all);
+	fc_gbdt_fan_release(m);
 	free(m->segment);
 	free(m->trial);
 	drop_rows(m);

@@ -42,6 +42,30 @@ fc_specs_global(const struct fc_spec *spec, size_t n)
 	return false;
 }
 
+/* "0.1,0.5,0.9" */
+static int
+set_quantiles(struct fc_spec *s, const char *value, struct fc_err *err)
+{
+	size_t n = 0;
+
+	for (const char *at = value; n == 0 || *at++; at += strcspn(at, ",")) {
+		double p;
+
+		if (n == FC_QUANTILES_MAX)
+			return fc_fail(err, FC_USAGE, "%s:quantiles: more than "
+			    "%d", s->model->name, FC_QUANTILES_MAX);
+		if (fc_num_parse(at, strcspn(at, ","), '.', &p) ||
+		    !(p >= 0.001 && p <= 0.999) ||
+		    (n > 0 && p <= s->quantile[n - 1]))
+			return fc_fail(err, FC_USAGE, "%s:quantiles: not "
+			    "ascending numbers in 0.001 to 0.999: '%.60s'",
+			    s->model->name, value);
+		s->quantile[n++] = p;
+	}
+	s->nquantile = n;
+	return 0;
+}
+
 int
 fc_global_option(struct fc_spec *s, const char *name, const char *value,
     struct fc_err *err)
@@ -56,6 +80,8 @@ fc_global_option(struct fc_spec *s, const char *name, const char *value,
 			    value);
 		return 0;
 	}
+	if (strcmp(name, "quantiles") == 0 && s->model->quantiles)
+		return set_quantiles(s, value, err);
 	if (strcmp(name, "strategy") != 0)
 		return 1;
 	for (size_t i = 0; i < FC_LEN(word); i++) {
@@ -233,6 +259,9 @@ open_parts(struct fc_learners *l, const struct fc_spec *spec,
 		return fc_fail_at(err, "strategy=lag");
 	l->n = direct ? (size_t)((o->horizon + spec->groups - 1) /
 	    spec->groups) : 1;
+	if (o->parts > 0 && l->n > o->parts)
+		return fc_fail(err, FC_DATA, "damaged model file: %zu models "
+		    "for %lld periods", o->parts, (long long)o->horizon);
 	l->part = fc_xcalloc(l->n, sizeof *l->part);
 	for (size_t i = 0; i < l->n; i++) {
 		int64_t last = FC_MIN((int64_t)(i + 1) * spec->groups,

@@ -127,6 +127,7 @@ struct fc_global_opts {
 	int64_t horizon;                        /* 0: not known */
 	const char *by, *weight;                /* columns or NULL */
 	const struct fc_buf *given;             /* as above */
+	size_t parts;                   /* of a file: the most there can be; 0 */
 	struct fc_freq freq;            /* kind NONE: of the first chunk */
 	int threads;
 };

@@ -50,11 +50,15 @@ struct fc_model {
 	bool adjust;                    /* has it unless seasonal=none */
 	bool members;                   /* the first option lists models */
 	const struct fc_nest *nest;     /* it is made of others, or NULL */
+	bool quantiles;                 /* global: learns them one by one */
 	bool orders;                    /* seasonal terms are named, not found */
 	enum fc_regression regressors;  /* model/regress.h */
 	const char *instead;            /* tried first, with its defaults, when
 	                                   this one cannot; or NULL */
 };
+
+/* Most quantiles that a global model learns one by one. */
+#define FC_QUANTILES_MAX 39
 
 /* How a global model gets to many periods ahead (model/global.h). */
 enum fc_strategy {
@@ -77,6 +81,8 @@ struct fc_spec {
 	const struct fc_regressors *regressors; /* borrowed, or NULL */
 	enum fc_strategy strategy;      /* of a global model */
 	int64_t groups;                 /* steps of a direct model; 1 */
+	double quantile[FC_QUANTILES_MAX];      /* learned one by one, ascending */
+	size_t nquantile;
 	struct fc_spec *member;         /* of a combination */
 	size_t nmember;
 };

@@ -408,7 +408,8 @@ fc_trained_load(struct fc_trained *t, const struct fc_spec *spec, size_t n,
 	const struct fc_model_info *info = fc_model_info(f);
 	struct fc_featset set = { 0 };
 	struct fc_global_opts o = { .features = &set,
-	    .horizon = info->horizon, .freq = info->freq };
+	    .horizon = info->horizon, .freq = info->freq,
+	    .parts = fc_model_nsections(f) };
 	int rc = 0;
 
 	for (size_t i = 0; i < info->nfeature && rc == 0; i++)

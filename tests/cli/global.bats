@@ -267,3 +267,61 @@ panel() {
 	expect 2
 	[[ $stderr == *"none of these models can tell"* ]]
 }
+
+@test "gbdt: quantiles by trees of their own never cross, and widen where y does" {
+	# Errors grow with x: one spread of all errors cannot know.
+	awk 'BEGIN {
+		print "id,ds,y,x"; srand(4)
+		for (i = 1; i <= 6; i++) for (t = 1; t <= 400; t++) {
+			x = t % 10
+			printf "%d,%d,%.4f,%d\n", i, t, 20 + (1 + 3 * (x > 4)) * (rand() + rand() + rand() - 1.5), x
+		}
+	}' >p.csv
+	awk -F, -v OFS=, 'NR > 1 && $2 > 380 { $3 = "" } { print }' p.csv >past.csv
+	spec=gbdt:trees=60:leaves=7:valid=20:alias=g
+	fc-predict --text id --freq 1 --fit $spec:quantiles=0.1,0.5,0.9 --level 50,80,90 -H 20 past.csv >fit
+	fc-train --text id --freq 1 -m $spec:quantiles=0.1,0.5,0.9 -o m.fcm past.csv
+	fc-predict --text id --freq 1 -m m.fcm --level 50,80,90 -H 20 past.csv >file
+	same fit file
+	fc-predict --text id --freq 1 --fit $spec --level 50,80,90 -H 20 past.csv >plain
+	cmp <(cut -d, -f 1-5 fit) <(cut -d, -f 1-5 plain)
+	awk -F, 'NR == FNR { if (FNR > 1) { y[$1, $2] = $3; x[$1, $2] = $4 } next }
+		FNR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
+		{ l = $c["yhat-lo-80"]; h = $c["yhat-hi-80"]; wide[x[$1, $2] > 4] += h - l; n++
+		  in80 += l <= y[$1, $2] && y[$1, $2] <= h
+		  if (!($c["yhat-lo-90"] <= l && l <= $c["yhat-lo-50"] && $c["yhat-hi-50"] <= h && h <= $c["yhat-hi-90"])) bad = 1 }
+		END { if (bad || n != 120 || wide[1] < 2.5 * wide[0] || in80 / n < .65 || in80 / n > .93) {
+			print bad, n, wide[1] / wide[0], in80 / n; exit 1 } }' p.csv fit
+	# Segments have theirs; wrong lists are refused.
+	fc-train --text id --freq 1 --by id -m gbdt:trees=5:quantiles=0.25,0.75 -o s.fcm past.csv
+	fc-predict --text id --freq 1 -m s.fcm --level 50 -H 2 past.csv >file
+	fc-predict --text id --freq 1 --by id --fit gbdt:trees=5:quantiles=0.25,0.75 --level 50 -H 2 past.csv >fit
+	same fit file
+	for q in 0 0.5,0.5 0.9,0.1 x ''; do
+		run fc-predict --fit gbdt:quantiles=$q --features lag1 -H 2 p.csv
+		expect 2
+		[[ $output == *"gbdt:quantiles"* ]]
+	done
+	run fc-predict --fit ridge:quantiles=0.5 --features lag1 -H 2 p.csv
+	expect 2
+}
+
+@test "a damaged file of a huge horizon is refused before any work" {
+	panel >p.csv
+	fc-train --no-history -m ridge:strategy=direct -H 14 --features lag1 -o m.fcm p.csv
+	command -v python3 >/dev/null || skip "no python3"
+	# Another horizon, with the checksums of a sound file.
+	python3 - <<-'END'
+		import struct, zlib
+		s = bytearray(open("m.fcm", "rb").read().replace(b"horizon 14\n", b"horizon 99\n"))
+		table, n = struct.unpack_from("<QI", s, len(s) - 32)
+		for at in range(table, table + 56 * n, 56):
+			o, size = struct.unpack_from("<QQ", s, at + 32)
+			struct.pack_into("<I", s, at + 48, zlib.crc32(s[o:o + size]))
+		struct.pack_into("<I", s, len(s) - 20, zlib.crc32(s[table:table + 56 * n]))
+		open("bad.fcm", "wb").write(s)
+	END
+	run fc-predict -m bad.fcm -H 14 p.csv
+	expect 3
+	[[ $output == *"damaged model file: "*" models for 99 periods"* ]]
+}
