@@ -247,6 +247,7 @@ open_parts(struct fc_learners *l, const struct fc_spec *spec,
 	static const struct fc_featset none;
 	const struct fc_featset *names = o->features ? o->features : &none;
 	bool direct = spec->strategy == FC_DIRECT;
+	size_t n;
 
 	if (direct && names->n == 0)
 		return fc_fail(err, FC_USAGE, "strategy=direct needs "
@@ -257,11 +258,12 @@ open_parts(struct fc_learners *l, const struct fc_spec *spec,
 	if (spec->strategy == FC_LAG && o->horizon > 0 &&
 	    fc_featset_known(names, o->horizon, err))
 		return fc_fail_at(err, "strategy=lag");
-	l->n = direct ? (size_t)((o->horizon + spec->groups - 1) /
-	    spec->groups) : 1;
-	if (o->parts > 0 && l->n > o->parts)
-		return fc_fail(err, FC_DATA, "damaged model file: %zu models "
-		    "for %lld periods", o->parts, (long long)o->horizon);
+	n = direct ? (size_t)((o->horizon + spec->groups - 1) / spec->groups) :
+	    1;
+	if (o->parts > 0 && n > o->parts)
+		return fc_fail(err, FC_DATA, "damaged model file: no %zu "
+		    "models for %lld periods", n, (long long)o->horizon);
+	l->n = n;
 	l->part = fc_xcalloc(l->n, sizeof *l->part);
 	for (size_t i = 0; i < l->n; i++) {
 		int64_t last = FC_MIN((int64_t)(i + 1) * spec->groups,

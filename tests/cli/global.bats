@@ -316,8 +316,8 @@ panel() {
 		s = bytearray(open("m.fcm", "rb").read().replace(b"horizon 14\n", b"horizon 99\n"))
 		table, n = struct.unpack_from("<QI", s, len(s) - 32)
 		for at in range(table, table + 56 * n, 56):
-			o, size = struct.unpack_from("<QQ", s, at + 32)
-			struct.pack_into("<I", s, at + 48, zlib.crc32(s[o:o + size]))
+		    o, size = struct.unpack_from("<QQ", s, at + 32)
+		    struct.pack_into("<I", s, at + 48, zlib.crc32(s[o:o + size]))
 		struct.pack_into("<I", s, len(s) - 20, zlib.crc32(s[table:table + 56 * n]))
 		open("bad.fcm", "wb").write(s)
 	END
