@@ -1,83 +1,14 @@
-/* gbdt.c - boosted trees of the feature columns: using them. */
+/* gbdt.c - trees of the feature columns, boosted or a forest: using them. */
 #include "base/fc.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "learn/shap.h"
 #include "model/gbdt.h"
 #include "model/gbdt_impl.h"
-
-const struct fc_param fc_gbdt_options[] = {
-	[G_OBJECTIVE] = { .name = "objective", .def = 0,
-	    .words = "l2|l1|huber|fair|poisson|gamma|tweedie|quantile|mape",
-	    .help = "what the trees minimise" },
-	[G_BOOSTING] = { .name = "boosting", .words = "gbdt|goss|rf", .def = 0,
-	    .help = "all rows, those of large gradients, or a forest" },
-	[G_TREES] = { .name = "trees", .also = "num_iterations", .def = 300,
-	    .lo = 1, .hi = 100000, .whole = true, .help = "most trees" },
-	[G_RATE] = { .name = "rate", .also = "learning_rate", .def = 0.05,
-	    .lo = 1e-6, .hi = 10, .help = "share of each tree that is taken" },
-	[G_LEAVES] = { .name = "leaves", .also = "num_leaves", .def = 63,
-	    .lo = 2, .hi = 32767, .whole = true, .help = "most leaves of a tree" },
-	[G_DEPTH] = { .name = "depth", .also = "max_depth", .def = -1,
-	    .lo = -1, .hi = 1000, .whole = true, .help = "most depth; -1: any" },
-	[G_MIN_DATA] = { .name = "min-data", .also = "min_data_in_leaf",
-	    .def = 20, .lo = 0, .hi = 1e9, .whole = true,
-	    .help = "fewest rows of a leaf" },
-	[G_MIN_HESSIAN] = { .name = "min-hessian", .def = 1e-3, .hi = 1e300,
-	    .also = "min_sum_hessian_in_leaf", .help = "least hessian of a leaf" },
-	[G_L1] = { .name = "l1-penalty", .also = "lambda_l1", .def = 0, .hi = 1e300,
-	    .help = "penalty on leaves' absolute values" },
-	[G_L2] = { .name = "l2-penalty", .also = "lambda_l2", .def = 0, .hi = 1e300,
-	    .help = "penalty on leaves' squares" },
-	[G_MIN_GAIN] = { .name = "min-gain", .also = "min_gain_to_split",
-	    .def = 0, .hi = 1e300, .help = "least gain of a split" },
-	[G_SMOOTH] = { .name = "path-smooth", .also = "path_smooth", .def = 0,
-	    .hi = 1e300, .help = "pull of a leaf towards its parent" },
-	[G_FEATURES] = { .name = "features", .also = "feature_fraction",
-	    .def = 1, .lo = 1e-6, .hi = 1, .help = "share of columns for a tree" },
-	[G_NODE_FEATURES] = { .name = "node-features", .def = 1, .lo = 1e-6,
-	    .also = "feature_fraction_bynode", .hi = 1,
-	    .help = "share of columns for a split" },
-	[G_BAGGING] = { .name = "bagging", .also = "bagging_fraction", .def = 1,
-	    .lo = 1e-6, .hi = 1, .help = "share of rows for a tree" },
-	[G_BAGGING_FREQ] = { .name = "bagging-freq", .also = "bagging_freq",
-	    .def = 0, .hi = 1e6, .whole = true,
-	    .help = "rows are drawn again every so many trees" },
-	[G_TOP] = { .name = "top-rate", .also = "top_rate", .def = 0.2,
-	    .hi = 1, .help = "goss: share of large gradients" },
-	[G_OTHER] = { .name = "other-rate", .also = "other_rate", .def = 0.1,
-	    .hi = 1, .help = "goss: share of the others" },
-	[G_CAT_SMOOTH] = { .name = "cat-smooth", .also = "cat_smooth",
-	    .def = 10, .hi = 1e300, .help = "rows a category is smoothed by" },
-	[G_CAT_L2] = { .name = "cat-l2", .also = "cat_l2", .def = 10,
-	    .hi = 1e300, .help = "penalty of splits by category" },
-	[G_CAT_MAX] = { .name = "cat-max", .also = "max_cat_threshold",
-	    .def = 32, .lo = 1, .hi = 65535, .whole = true,
-	    .help = "most categories on one side" },
-	[G_ALPHA] = { .name = "alpha", .def = 0.9, .lo = 1e-6, .hi = 1e9,
-	    .help = "huber: where it bends; quantile: which" },
-	[G_POWER] = { .name = "power", .also = "tweedie_variance_power",
-	    .def = 1.5, .lo = 1, .hi = 1.999999, .help = "tweedie: of the variance" },
-	[G_BINS] = { .name = "bins", .also = "max_bin", .def = 255, .lo = 2,
-	    .hi = 65535, .whole = true, .help = "most bins of a column" },
-	[G_STOP] = { .name = "stop", .also = "early_stopping_round", .def = 0,
-	    .hi = 100000, .whole = true,
-	    .help = "stop after so many trees that do not help rows held out" },
-	[G_VALID] = { .name = "valid", .def = 28, .hi = 1e6, .whole = true,
-	    .help = "last rows of each series that are held out first" },
-	[G_KEYS] = { .name = "keys", .words = "no|yes", .def = 1,
-	    .help = "key columns are features too" },
-	[G_RECENCY] = { .name = "recency", .def = 0, .hi = 1e9,
-	    .help = "rows this much older weigh half; 0: all the same" },
-	[G_SEED] = { .name = "seed", .def = 1, .hi = 4294967295.0,
-	    .whole = true, .help = "of all that is drawn" },
-	[G_PARAMS] = { .name = NULL },
-};
 
 void
 fc_gbdt_quantiles(struct fc_gbdt_model *m, const struct fc_spec *spec)
@@ -214,14 +145,23 @@ static const struct fc_tunable gbdt_tune[] = {
 	{ "l2-penalty", 0.01, 30, true }, { NULL, 0, 0, false },
 };
 
-const struct fc_global fc_global_gbdt = {
-	.missing = "taken as missing",
-	.open = gbdt_open, .close = fc_gbdt_model_close, .pass = fc_gbdt_pass,
-	.part_new = fc_gbdt_part_new, .part_free = fc_gbdt_part_free,
-	.add = fc_gbdt_add, .merge = fc_gbdt_merge, .end = fc_gbdt_end,
-	.save = fc_gbdt_model_save, .load = fc_gbdt_model_load,
-	.describe = fc_gbdt_model_describe, .give = fc_gbdt_model_give,
-	.importance = fc_gbdt_model_importance, .state = gbdt_state,
-	.valid = gbdt_valid, .forecast = gbdt_forecast, .lacks = fc_gbdt_lacks,
-	.column = gbdt_column, .explain = gbdt_explain, .tune = gbdt_tune,
+static const struct fc_tunable forest_tune[] = {
+	{ "leaves", 31, 4095, true }, { "min-data", 1, 100, true },
+	{ "node-features", 0.2, 1, false }, { "bagging", 0.3, 0.9, false },
+	{ NULL, 0, 0, false },
 };
+
+/* Everything but what is tuned. */
+#define TREES \
+	.missing = "taken as missing", \
+	.open = gbdt_open, .close = fc_gbdt_model_close, .pass = fc_gbdt_pass, \
+	.part_new = fc_gbdt_part_new, .part_free = fc_gbdt_part_free, \
+	.add = fc_gbdt_add, .merge = fc_gbdt_merge, .end = fc_gbdt_end, \
+	.save = fc_gbdt_model_save, .load = fc_gbdt_model_load, \
+	.describe = fc_gbdt_model_describe, .give = fc_gbdt_model_give, \
+	.importance = fc_gbdt_model_importance, .state = gbdt_state, \
+	.valid = gbdt_valid, .forecast = gbdt_forecast, .lacks = fc_gbdt_lacks, \
+	.column = gbdt_column, .explain = gbdt_explain
+
+const struct fc_global fc_global_gbdt = { TREES, .tune = gbdt_tune };
+const struct fc_global fc_global_forest = { TREES, .tune = forest_tune };

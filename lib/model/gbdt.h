@@ -31,5 +31,8 @@
 
 extern const struct fc_global fc_global_gbdt;
 extern const struct fc_param fc_gbdt_options[];
+/* The same with the defaults of a random forest. */
+extern const struct fc_global fc_global_forest;
+extern const struct fc_param fc_forest_options[];
 
 #endif

@@ -93,9 +93,8 @@ fc_gram_merge(struct fc_gram *total, const struct fc_gram *g)
 	total->n += g->n;
 }
 
-/* Centred products: a (p x p, full), c = X'z and zz, all without the means. */
-static double
-centre(const struct fc_gram *g, double *a, double *c)
+double
+fc_gram_centre(const struct fc_gram *g, double *a, double *c)
 {
 	size_t w = g->width + 1, p = g->width - 1;
 	const double *sum = g->g;               /* row 0: sums of the columns */
@@ -176,12 +175,12 @@ fc_gram_solve(const struct fc_gram *g, double lambda, double *b)
 	a = fc_xcalloc(p * p, sizeof *a);
 	c = fc_xcalloc(p, sizeof *c);
 	if (isnan(lambda)) {
-		zz = centre(g, a, c);
+		zz = fc_gram_centre(g, a, c);
 		lambda = choose(a, c, p, g->n, zz);
 	}
 	/* A penalty too small for the rounding of X'X is raised. */
 	for (int try = 0; try < 20; try++) {
-		centre(g, a, c);
+		fc_gram_centre(g, a, c);
 		for (size_t i = 0; i < p; i++)
 			a[i * p + i] += g->n * lambda;
 		dposv_("U", &order, &one, a, &order, c, &order, &info);

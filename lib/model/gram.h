@@ -34,5 +34,20 @@ void fc_gram_merge(struct fc_gram *total, const struct fc_gram *g);
 /* Coefficients b[0..width), intercept first. lambda NAN: by GCV. Returns
  * the lambda that was used. */
 double fc_gram_solve(const struct fc_gram *g, double lambda, double *b);
+/*
+ * The elastic net (Zou & Hastie 2005, JRSS B 67:301-320),
+ *	min |z - X b|^2 / 2n + lambda (ratio |b|_1 + (1 - ratio) |b|^2 / 2)
+ * by coordinate descent on the centred products (Friedman, Hastie &
+ * Tibshirani 2010, J Stat Software 33:1, 2.2). lambda NAN: along a path of 40
+ * from where all b are 0 to 1e-4 of it, the one of least generalised
+ * cross-validation, with the number of b that are not 0 as degrees of
+ * freedom (Zou, Hastie & Tibshirani 2007, Annals of Statistics 35:2173-2192).
+ * With ratio 0 it is fc_gram_solve.
+ */
+double fc_gram_net(const struct fc_gram *g, double lambda, double ratio,
+    double *b);
+/* Private to gram.c and gramnet.c: centred products a (p x p) and c = X'z,
+ * p = width - 1; returns z'z. */
+double fc_gram_centre(const struct fc_gram *g, double *a, double *c);
 
 #endif

@@ -9,19 +9,24 @@
 #include "model/ridge_impl.h"
 #include "model/steps.h"
 
-const struct fc_param fc_ridge_params[] = {
-	[P_LAMBDA] = { .name = "lambda", .def = NAN, .lo = 0, .hi = 1e9,
-	    .help = "penalty per row (by generalised cross-validation)" },
-	[P_LOG] = { .name = "transform", .words = "none|log1p", .def = 0,
-	    .help = "of y and of the columns made from it" },
-	[P_SCALE] = { .name = "scale", .words = "mean|none", .def = 0,
-	    .help = "divide y by this of its series" },
-	[P_LEVELS] = { .name = "levels", .def = 60, .lo = 2, .hi = 1000,
-	    .whole = true, .help = "most texts that get a column each" },
-	[P_KEYS] = { .name = "keys", .words = "no|yes", .def = 0,
-	    .help = "key columns are features too" },
-	{ .name = NULL },
-};
+#define OPTIONS(ratio_) { \
+	[P_LAMBDA] = { .name = "lambda", .def = NAN, .lo = 0, .hi = 1e9, \
+	    .help = "penalty per row (by generalised cross-validation)" }, \
+	[P_LOG] = { .name = "transform", .words = "none|log1p", .def = 0, \
+	    .help = "of y and of the columns made from it" }, \
+	[P_SCALE] = { .name = "scale", .words = "mean|none", .def = 0, \
+	    .help = "divide y by this of its series" }, \
+	[P_LEVELS] = { .name = "levels", .def = 60, .lo = 2, .hi = 1000, \
+	    .whole = true, .help = "most texts that get a column each" }, \
+	[P_KEYS] = { .name = "keys", .words = "no|yes", .def = 0, \
+	    .help = "key columns are features too" }, \
+	[P_RATIO] = { .name = "l1-ratio", .def = ratio_, .lo = 0, .hi = 1, \
+	    .help = "share of the penalty on absolute values" }, \
+	[P_END] = { .name = NULL }, \
+}
+
+const struct fc_param fc_ridge_params[] = OPTIONS(0);
+const struct fc_param fc_elastic_net_params[] = OPTIONS(0.5);
 
 static int
 ridge_open(void **res, const struct fc_spec *spec,
@@ -42,7 +47,8 @@ ridge_open(void **res, const struct fc_spec *spec,
 		return fc_fail(err, FC_USAGE, "--import: ridge is no model of "
 		    "trees");
 	if (in->weight >= 0)
-		return fc_fail(err, FC_USAGE, "ridge takes no --weights");
+		return fc_fail(err, FC_USAGE, "%s takes no --weights",
+		    spec->model->name);
 	if (m->design.n == 0)
 		return fc_fail(err, FC_DATA, "no feature columns right of 'y' "
 		    "(fc-features makes them)");
@@ -261,13 +267,23 @@ static const struct fc_tunable ridge_tune[] = {
 	{ "keys", 0, 0, false }, { NULL, 0, 0, false },
 };
 
-const struct fc_global fc_global_ridge = {
-	.missing = "its mean stands in",
-	.open = ridge_open, .close = fc_ridge_close, .pass = fc_ridge_pass,
-	.part_new = fc_ridge_part_new, .part_free = fc_ridge_part_free,
-	.add = fc_ridge_add, .merge = fc_ridge_merge, .end = fc_ridge_end,
-	.save = fc_ridge_save, .load = fc_ridge_load,
-	.describe = fc_ridge_describe, .state = ridge_state,
-	.valid = ridge_valid, .forecast = ridge_forecast,
-	.lacks = ridge_lacks, .tune = ridge_tune,
+static const struct fc_tunable elastic_net_tune[] = {
+	{ "lambda", 1e-6, 1, true }, { "l1-ratio", 0.05, 1, false },
+	{ "transform", 0, 0, false }, { "keys", 0, 0, false },
+	{ NULL, 0, 0, false },
 };
+
+/* Everything but what is tuned. */
+#define LINEAR \
+	.missing = "its mean stands in", \
+	.open = ridge_open, .close = fc_ridge_close, .pass = fc_ridge_pass, \
+	.part_new = fc_ridge_part_new, .part_free = fc_ridge_part_free, \
+	.add = fc_ridge_add, .merge = fc_ridge_merge, .end = fc_ridge_end, \
+	.save = fc_ridge_save, .load = fc_ridge_load, \
+	.describe = fc_ridge_describe, .state = ridge_state, \
+	.valid = ridge_valid, .forecast = ridge_forecast, \
+	.lacks = ridge_lacks
+
+const struct fc_global fc_global_ridge = { LINEAR, .tune = ridge_tune };
+const struct fc_global fc_global_elastic_net = { LINEAR,
+    .tune = elastic_net_tune };

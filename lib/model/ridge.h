@@ -12,7 +12,7 @@
  * residuals divided by it, kept as a histogram. It does not grow with the
  * step: features must be known for all steps (lags of the horizon or more).
  *
- * Options: lambda, transform, scale, levels, keys.
+ * Options: lambda, transform, scale, levels, keys, l1-ratio.
  */
 #ifndef FC_MODEL_RIDGE_H
 #define FC_MODEL_RIDGE_H
@@ -21,5 +21,8 @@
 
 extern const struct fc_global fc_global_ridge;
 extern const struct fc_param fc_ridge_params[];
+/* The same with absolute values in the penalty (model/gram.h). */
+extern const struct fc_global fc_global_elastic_net;
+extern const struct fc_param fc_elastic_net_params[];
 
 #endif

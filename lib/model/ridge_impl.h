@@ -11,7 +11,7 @@
 #include "model/gram.h"
 #include "model/grid.h"
 
-enum { P_LAMBDA, P_LOG, P_SCALE, P_LEVELS, P_KEYS };
+enum { P_LAMBDA, P_LOG, P_SCALE, P_LEVELS, P_KEYS, P_RATIO, P_END };
 
 /* State of a series: scale 0 when it has no history. */
 enum { RIDGE_LOC, RIDGE_SCALE, RIDGE_SIGMA, RIDGE_MEAN, RIDGE_STATE };

@@ -236,7 +236,8 @@ static void
 solve(struct fc_ridge *m, struct fc_ridge_segment *g)
 {
 	g->b = fc_xcalloc(m->design.width, sizeof *g->b);
-	g->lambda = fc_gram_solve(&g->gram, m->p.v[P_LAMBDA], g->b);
+	g->lambda = fc_gram_net(&g->gram, m->p.v[P_LAMBDA], m->p.v[P_RATIO],
+	    g->b);
 	g->rows = g->gram.n;
 	fc_gram_release(&g->gram);
 }

@@ -325,3 +325,25 @@ panel() {
 	expect 3
 	[[ $output == *"damaged model file: "*" models for 99 periods"* ]]
 }
+
+@test "rf and elastic-net: learn, the same on any number of threads and from their file" {
+	panel >p.csv
+	awk -F, 'NR == 1 || $4 != ""' p.csv >past
+	for spec in rf elastic-net elastic-net:l1-ratio=1:keys=yes; do
+		fc-predict --fit $spec --features $FEATURES -H 10 --level 80 p.csv >fit
+		fc-train -j 1 --no-history -m $spec --features $FEATURES -o m.fcm p.csv
+		fc-train -j 3 --no-history -m $spec --features $FEATURES -o j.fcm p.csv
+		cmp m.fcm j.fcm
+		fc-predict -j 3 -m m.fcm -H 10 --level 80 p.csv >file
+		same fit file
+		fc-backtest --fit $spec,mean --features $FEATURES -H 7 past |
+			fc-eval --metric mae --by model >score
+		awk -F, -v spec=$spec '{ v[$1] = $2 } END { exit !(v[spec] < 0.5 * v["mean"]) }' score
+	done
+	# The lasso leaves columns out, the forest is LightGBM's of the same options.
+	fc-train -m elastic-net:lambda=0.05 --features $FEATURES -o m.fcm p.csv
+	fc-view m.fcm | grep -qE '^ +0 '
+	fc-train -m rf:trees=7 --features $FEATURES --export lightgbm p.csv >forest
+	grep -qx average_output forest
+	[ "$(grep -c ^Tree= forest)" -eq 7 ]
+}

@@ -53,6 +53,47 @@ TEST(least_squares)
 	fc_gram_release(&g);
 }
 
+/* At the solution of the elastic net the gradient of the squares is the
+ * penalty's: lambda (ratio sign(b) + (1 - ratio) b), or within lambda ratio
+ * where b is 0 (Karush, Kuhn, Tucker). */
+TEST(net)
+{
+	static const double lambdas[] = { 0.01, 0.2, 1.5, 100, NAN };
+	struct fc_gram g;
+	double b[4], ridge[4];
+
+	make(0.5);
+	fc_gram_init(&g, 4);
+	add(&g, 0, N);
+	for (size_t k = 0; k < 5; k++) {
+		double l = fc_gram_net(&g, lambdas[k], 0.7, b), grad[4] = { 0 };
+
+		for (int i = 0; i < N; i++) {
+			double e = z[i] - b[0];
+
+			for (int j = 0; j < 3; j++)
+				e -= b[j + 1] * x[i][j];
+			grad[0] += e / N;
+			for (int j = 0; j < 3; j++)
+				grad[j + 1] += e * x[i][j] / N;
+		}
+		CHECK(fabs(grad[0]) < 1e-9);
+		for (int j = 1; j < 4; j++)
+			CHECK(b[j] == 0 ? fabs(grad[j]) <= l * 0.7 + 1e-9 :
+			    fabs(grad[j] - l * (copysign(0.7, b[j]) +
+			    0.3 * b[j])) < 1e-7);
+		CHECK(lambdas[k] < 100 || isnan(lambdas[k]) || (b[1] == 0 &&
+		    b[2] == 0 && b[3] == 0));
+		/* What explains nothing is left out by itself. */
+		CHECK(!isnan(lambdas[k]) || (b[1] > 1.8 && b[2] < -0.8));
+	}
+	fc_gram_net(&g, 0.3, 0, b);
+	fc_gram_solve(&g, 0.3, ridge);
+	for (int j = 0; j < 4; j++)
+		CHECK(b[j] == ridge[j]);
+	fc_gram_release(&g);
+}
+
 /* The gradient of the penalised loss is 0 at the solution. */
 TEST(penalty)
 {
@@ -151,6 +192,7 @@ int
 main(void)
 {
 	RUN(least_squares);
+	RUN(net);
 	RUN(penalty);
 	RUN(cross_validation);
 	RUN(parts_merge);
