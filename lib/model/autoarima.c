@@ -40,7 +40,10 @@ const struct fc_param fc_auto_arima_params[] = {
 
 #define MODELS 94       /* R's limit of a stepwise search */
 #define MODELS_ALL (2 * 6 * 6 * 6 * 6)
+#define TERMS 20        /* most parameters of one of them */
 #define FINALISTS 3
+#define MISLED 10
+#define EXACT_MOST 20000        /* values times season */
 #define SEASON_FAST 24  /* longer: one seasonal term of each kind */
 
 struct candidate {
@@ -53,7 +56,9 @@ struct search {
 	int most[5];
 	int criterion;
 	bool approximate;
+	int all;                        /* most terms of any; -1: stepwise */
 	struct candidate *seen;         /* most */
+	double *found;                  /* limit * TERMS: their parameters */
 	size_t n, limit, best;
 };
 
@@ -80,6 +85,17 @@ model_of(struct search *a, const int *v)
 
 	fc_sarima_order(s, v[0], v[1], v[2], v[3]);
 	return s;
+}
+
+/* From where the conditional sum of squares led to the exact likelihood's
+ * maximum, nearly. */
+static void
+improve(struct fc_sarima *s, double *u)
+{
+	s->css = false;
+	for (size_t i = 0; i < fc_sarima_nparams(&s->o); i++)
+		u[i] = fmax(-2.5, fmin(2.5, u[i]));
+	fc_sarima_optimise(s, u, 1e-8);
 }
 
 /* Try v; true when it is the best so far. */
@@ -111,12 +127,10 @@ consider(struct search *a, int p, int q, int sp, int sq, int constant)
 		u[i] = 0.1;
 	s->css = s->rough = true;
 	fc_sarima_optimise(s, u, 1e-7);
-	s->css = a->approximate;
-	if (!s->css) {
-		for (size_t i = 0; i < fc_sarima_nparams(&s->o); i++)
-			u[i] = fmax(-2.5, fmin(2.5, u[i]));
-		fc_sarima_optimise(s, u, 1e-8);
-	}
+	if (!a->approximate)
+		improve(s, u);
+	memcpy(a->found + (size_t)(c - a->seen) * TERMS, u,
+	    TERMS * sizeof *u);
 	if (fc_sarima_value(s, u) < INFINITY && fc_sarima_proper(s))
 		c->ic = criterion(a, s);
 	if (c != &a->seen[a->best] && !(c->ic < a->seen[a->best].ic))
@@ -160,9 +174,9 @@ stepwise(struct search *a)
 	}
 }
 
-/* Every model of at most so many terms. */
+/* Every model of at most a->all terms. */
 static void
-try_all(struct search *a, int order)
+try_all(struct search *a)
 {
 	const int *m = a->most;
 
@@ -175,46 +189,87 @@ try_all(struct search *a, int order)
 			left /= m[j] + 1;
 			sum += v[j];
 		}
-		for (int c = 0; c <= m[4] && sum <= order; c++)
+		for (int c = 0; c <= m[4] && sum <= a->all; c++)
 			consider(a, v[0], v[1], v[2], v[3], c);
 	}
 }
 
-/* Exact likelihood for the best candidates; the state of the winner. */
-static void
-finish(struct search *a, struct fc_vec *state, double *fitted)
+/* The candidate of the least criterion. */
+static struct candidate *
+least(struct search *a)
 {
-	double u[FC_SARIMA_PARAMS] = { 0 }, best = INFINITY;
-	struct candidate none = { .v = { 0, 0, 0, 0, a->most[4] } };
-	double keep[FC_SARIMA_PARAMS] = { 0 };
-	struct candidate won = none;
-	struct fc_sarima *s;
+	struct candidate *c = &a->seen[0];
+
+	for (size_t i = 1; i < a->n; i++) {
+		if (a->seen[i].ic < c->ic)
+			c = &a->seen[i];
+	}
+	return c;
+}
+
+/* The best candidates by exact likelihood: the winner to won and u, by how
+ * much its criterion exceeds the least of the search. */
+static double
+finalists(struct search *a, struct candidate *won, double *u)
+{
+	double first = least(a)->ic, best = INFINITY, x[TERMS];
 
 	for (int good = 0; good < FINALISTS; ) {
-		struct candidate *c = &a->seen[0];
+		struct candidate *c = least(a);
+		struct fc_sarima *s;
 
-		for (size_t i = 1; i < a->n; i++) {
-			if (a->seen[i].ic < c->ic)
-				c = &a->seen[i];
-		}
 		if (isinf(c->ic))
 			break;
 		c->ic = INFINITY;
 		s = model_of(a, c->v);
-		s->rough = false;
-		fc_sarima_fit(s, u, false);
+		memcpy(x, a->found + (size_t)(c - a->seen) * TERMS, sizeof x);
+		if (a->approximate)
+			improve(s, x);
+		fc_sarima_value(s, x);
 		if (!fc_sarima_proper(s))
 			continue;
 		good++;
 		if (criterion(a, s) < best) {
 			best = criterion(a, s);
-			won = *c;
-			memcpy(keep, u, sizeof keep);
+			*won = *c;
+			memcpy(u, x, sizeof x);
+		}
+	}
+	return best - first;
+}
+
+static void
+search(struct search *a)
+{
+	a->n = a->best = 0;
+	a->seen[0].ic = INFINITY;
+	if (a->all >= 0)
+		try_all(a);
+	else
+		stepwise(a);
+}
+
+/* The search, and the state of its winner. Where conditional sums of squares told a tale (the
+ * first errors, which they take as 0, were not), exactly. */
+static void
+choose(struct search *a, struct fc_vec *state, double *fitted)
+{
+	struct candidate won = { .v = { 0, 0, 0, 0, a->most[4] } };
+	double u[FC_SARIMA_PARAMS] = { 0 };
+	struct fc_sarima *s = &a->with[a->most[4]];
+
+	if (!fc_sarima_exact(s)) {
+		search(a);
+		if (finalists(a, &won, u) > MISLED && a->approximate &&
+		    s->n * (size_t)s->o.m <= EXACT_MOST) {
+			a->approximate = false;
+			search(a);
+			finalists(a, &won, u);
 		}
 	}
 	s = model_of(a, won.v);
-	s->css = false;
-	fc_sarima_value(s, keep);
+	s->css = s->rough = false;
+	fc_sarima_optimise(s, u, 1e-10);
 	fc_arima_state(s, state, fitted);
 }
 
@@ -353,8 +408,8 @@ auto_arima_fit(const struct fc_sample *y, const struct fc_params *p,
 	bool all = p->v[P_STEPWISE] > 0;
 
 	a.seen = seen;
+	a.all = all ? (int)p->v[P_MAX_ORDER] : -1;
 	a.limit = all ? MODELS_ALL : MODELS;
-	seen[0].ic = INFINITY;
 	if (why)
 		return why;
 	top = o;
@@ -362,7 +417,8 @@ auto_arima_fit(const struct fc_sample *y, const struct fc_params *p,
 	top.sp = top.sq = o.m > 1 ? o.m > SEASON_FAST ? 1 : 5 : 0;
 	r = fc_sarima_states(&top);
 	size = fc_sarima_work(n, y->nx, r);
-	fc_vec_resize(work, 2 * size);
+	fc_vec_resize(work, 2 * size + a.limit * TERMS);
+	a.found = work->v + 2 * size;
 	limits(&a, p, n, &o);
 	for (int c = 0; c < 2; c++) {
 		o.mean = c && o.d + o.sd == 0;
@@ -372,13 +428,7 @@ auto_arima_fit(const struct fc_sample *y, const struct fc_params *p,
 		if (why)
 			return why;
 	}
-	if (!fc_sarima_exact(&a.with[a.most[4]])) {
-		if (all)
-			try_all(&a, (int)p->v[P_MAX_ORDER]);
-		else
-			stepwise(&a);
-	}
-	finish(&a, state, y->fitted);
+	choose(&a, state, y->fitted);
 	return NULL;
 }
 

@@ -4,9 +4,12 @@
  * Hyndman & Khandakar (2008), J. Stat. Software 27(3), with the rules of R's
  * auto.arima: seasonal strength, then KPSS for the differences (model/
  * unitroot.h), four first models, then better neighbours until there is
- * none; models with a root within 1.01 are not taken. With approximation
- * the search compares conditional sums of squares. The three best are fitted
- * by exact likelihood and the best of them is kept (R keeps the first).
+ * none; models with a root within 1.01 are not taken, that of seasonal terms
+ * being one of B^m (R takes roots of B, which leaves a season of 24 no moving
+ * average beyond 0.79). With approximation the search compares conditional
+ * sums of squares. The three best are fitted by exact likelihood and the best
+ * of them is kept (R keeps the first); where that is far from what the
+ * conditional sums told, the search is repeated by exact likelihood.
  * stepwise=no tries all orders of at most max-order terms instead.
  * Missing values are interpolated for the tests and the approximation only.
  */

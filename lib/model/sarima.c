@@ -377,7 +377,7 @@ fc_sarima_fit(struct fc_sarima *s, double *u, bool thorough)
 {
 	/* Starts for every coefficient: where CSS leads from the first, and
 	 * the others as they are. */
-	static const double start[] = { 0.1, -0.5, 0.5, 1.3, -1.3 };
+	static const double start[] = { 0.1, -0.5, 0.5, 1.3, -1.3, -0.6 };
 	size_t k = fc_sarima_nparams(&s->o);
 	double best = INFINITY, x[FC_SARIMA_PARAMS];
 
@@ -387,7 +387,7 @@ fc_sarima_fit(struct fc_sarima *s, double *u, bool thorough)
 		for (size_t j = 0; j < k; j++) {
 			x[j] = i == 0 ? start[0] : start[i - 1];
 			/* Ends of a factor pull apart. */
-			if (i >= 2 && j % 2 == 1)
+			if (i >= 2 && i < FC_LEN(start) && j % 2 == 1)
 				x[j] = -x[j];
 		}
 		if (i == 0) {
@@ -416,11 +416,10 @@ fc_sarima_proper(const struct fc_sarima *s)
 
 	for (int i = 0; i < 4; i++) {
 		double a[FC_SARIMA_ORDER];
-		double radius = i < 2 ? ROOT : pow(ROOT, s->o.m);
 
 		for (int j = 0; j < len[i]; j++)
 			a[j] = i % 2 == 0 ? c[j] : -c[j];
-		if (!fc_arma_roots_beyond(a, (size_t)len[i], radius))
+		if (!fc_arma_roots_beyond(a, (size_t)len[i], ROOT))
 			return false;
 		c += len[i];
 	}

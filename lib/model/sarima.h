@@ -81,7 +81,7 @@ void fc_sarima_fit(struct fc_sarima *s, double *u, bool thorough);
 /* Does the series follow its differences, mean and drift without error? The
  * coefficients are then 0. */
 bool fc_sarima_exact(struct fc_sarima *s);
-/* All roots of modulus > 1.01? */
+/* All roots of modulus > 1.01, those of seasonal terms in B^m? */
 bool fc_sarima_proper(const struct fc_sarima *s);
 size_t fc_sarima_nparams(const struct fc_order *o);
 
