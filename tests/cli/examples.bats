@@ -320,3 +320,20 @@ for status, final in (("3", True), ("1", True), ("4", False), ("13", False)):
 	# The gate looked at as many periods as are forecast.
 	[ "$(sed -n 2p work/score.csv | cut -d, -f1-3)" = "total,ses,6" ]
 }
+
+@test "temporal.sh: days, weeks and months agree" {
+	need fc-ingest fc-predict fc-aggregate fc-reconcile
+	sales 140
+	cat sales/S1.csv >p.csv
+	tail -n +2 sales/S2.csv >>p.csv
+	mkdir kept
+	for m in wls-var wls-struct ar1; do
+		FIT=ses METHOD=$m KEEP=kept "$EX/temporal.sh" p.csv out.csv
+		[ "$(wc -l <out.csv)" -eq 169 ]
+		fc-reconcile --check --temporal kept/7D.arrow,28D=kept/28D.arrow out.csv
+		[ "$(fc-view --count kept/7D.arrow | tail -n 1 | cut -d, -f1,2)" = 24,6 ]
+		[ "$(fc-view --count kept/28D.arrow | tail -n 1 | cut -d, -f1,2)" = 6,6 ]
+	done
+	run "$EX/temporal.sh"
+	expect 2
+}
