@@ -52,7 +52,7 @@ load helpers
 	  echo b,1,3; echo c,1,; echo d,1,1; echo d,2,; echo d,3,4; } >p.csv
 	fc-predict --fit ses,naive,ets -H 3 --level 95 -q --freq 1 --intervals conformal p.csv >f
 	[ "$(wc -l <f)" -eq 37 ]
-	! grep -q inf f
+	run ! grep -q inf f
 	# one series: nearer to the model's word than to its scores
 	awk 'BEGIN { print "k,ds,y"; srand(2)
 		for (t = 1; t <= 40; t++) print "a," t "," 10 + rand() }' >p.csv

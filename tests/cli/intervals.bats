@@ -71,7 +71,7 @@ close_to() { # A B TOLERANCE
 	done
 	fc-reconcile -q -j1 --method bottom-up --intervals normality base.csv | cmp - got.csv
 	fc-reconcile -q -s 2 --method bottom-up --intervals normality base.csv >other.csv
-	! cmp -s other.csv got.csv
+	run ! cmp -s other.csv got.csv
 	run fc-reconcile --method bottom-up --intervals normality base.csv
 	[[ $output == *"errors of different nodes count as independent"* ]]
 	pair 1
@@ -184,7 +184,7 @@ close_to() { # A B TOLERANCE
 		{ n = 0; for (k = 1; k <= 21; k++) n += $c["yhat-path-" k] <= $c["yhat-q0.5"]
 			if (n != 11) { print n; exit 1 } }' got.csv
 	fc-reconcile --intervals drop base.csv >got.csv
-	! grep -q 'yhat-path\|yhat-lo' got.csv
+	run ! grep -q 'yhat-path\|yhat-lo' got.csv
 	# Non-negative paths and bounds.
 	awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; print; next }
 		{ $c["yhat-path-21"] = -5; print }' base.csv >less.csv

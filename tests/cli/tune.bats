@@ -50,7 +50,7 @@ panel() {
 	same 1.log 3.log
 	# What the spec sets itself is not drawn.
 	[ "$(grep -c 'gbdt:trees=30:' 1.log)" -eq 4 ]
-	! grep -q 'trees=30:.*trees=' 1.log
+	run ! grep -q 'trees=30:.*trees=' 1.log
 	fc-train -v -s 2 -m gbdt:trees=30:alias=trees --features $FEATURES -H 7 --windows 1 --tune 4 \
 		-o two.fcm p.csv 2>two.log
 	! cmp -s 1.log two.log
