@@ -20,7 +20,7 @@
 
 static struct fc_common common = FC_COMMON_INIT;
 static const char *model;
-static const char *by, *preset, *weights, *residuals;
+static const char *by, *preset, *weights, *residuals, *warm;
 static int export = -1, import = -1;    /* a format */
 static struct fc_list features;
 static int64_t horizon;
@@ -44,6 +44,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_CHOICE(0, "metric", FC_TUNE_METRICS, "what is best, with --tune (rmsse)", &metric),
 	FC_OPT_INT(0, "windows", "N", "windows of --horizon periods that --tune looks at (2)", &windows, 1, 1000),
 	FC_OPTS_SEED(common),
+	FC_OPT_TEXT(0, "warm", "MODEL", "start each search where this model file ended", &warm),
 	FC_OPT_FLAG(0, "models", "list the models and their options, and exit", &list),
 	FC_OPTS_IN(common),
 	FC_OPT_HEADING("Output"),
@@ -83,6 +84,7 @@ struct job {
 	struct fc_residuals residuals;
 	struct fc_buf text;             /* of --import and --export */
 	const char *given;              /* file of --import */
+	struct fc_warm warm;
 };
 
 /* What the file says about itself; texts are borrowed but for the lists. */
@@ -178,6 +180,24 @@ tune_specs(struct job *j, const struct fc_global_opts *o, struct fc_err *err)
 	return fc_tune_run(&t, j->spec, j->n, j->spool, err);
 }
 
+/* What models of one series want beside y: regressors, earlier states. */
+static int
+local_inputs(struct job *j, struct fc_err *err)
+{
+	struct fc_train *t = &j->train;
+
+	t->regressors = &j->regressors;
+	if (fc_regressors_choose(&j->regressors, t->in, regressors.v,
+	    regressors.n, err) ||
+	    fc_regressors_attach(&j->regressors, j->spec, j->n, err))
+		return -1;
+	if (!warm)
+		return 0;
+	t->warm = &j->warm;
+	return fc_warm_open(&j->warm, warm, j->spec, j->n, t->in, &t->freq,
+	    err);
+}
+
 static int
 train(struct job *j, struct fc_err *err)
 {
@@ -208,11 +228,8 @@ train(struct job *j, struct fc_err *err)
 	}
 	o.freq = t->freq;
 	o.threads = t->threads;
-	if (fc_regressors_choose(&j->regressors, t->in, regressors.v,
-	    regressors.n, err) ||
-	    fc_regressors_attach(&j->regressors, j->spec, j->n, err))
+	if (local_inputs(j, err))
 		return -1;
-	t->regressors = &j->regressors;
 	if (!fc_specs_global(j->spec, j->n) && (export >= 0 || import >= 0))
 		return fc_fail(err, FC_USAGE, "--import and --export are for "
 		    "models of trees");
@@ -246,6 +263,7 @@ static void
 release(struct job *j)
 {
 	fc_residuals_close(&j->residuals);
+	fc_warm_close(&j->warm);
 	fc_trained_release(&j->trained, j->spec);
 	fc_spool_close(j->spool);
 	fc_chunker_close(j->chunks);

@@ -60,6 +60,32 @@ fc_arima_option(struct fc_params *p, const char *name, const char *value)
 	return end && *end == '\0' ? 0 : -1;
 }
 
+/* From the coefficients of an earlier fit, or from all starts: where there is
+ * none, or errors far larger than its. */
+static void
+search(struct fc_sarima *f, const struct fc_sample *s,
+    const struct fc_params *p, double *u)
+{
+	struct fc_order o;
+
+	if (fc_sample_warm(&fc_local_arima, p, s)) {
+		const double *c = fc_arima_orders(s->warm, &o);
+
+		double x[FC_SARIMA_PARAMS], value;
+		fc_sarima_warm(f, &o, c, x);
+		value = fc_sarima_optimise(f, x, 1e-10);
+		if (value < INFINITY && !fc_arima_changed(f, s->warm)) {
+			fc_sarima_cold(u);
+			fc_sarima_fit(f, u, false);
+			if (-f->loglik > value)
+				memcpy(u, x, sizeof x);
+			return;
+		}
+	}
+	fc_sarima_cold(u);
+	fc_sarima_fit(f, u, true);
+}
+
 static const char *
 arima_fit(const struct fc_sample *s, const struct fc_params *p,
     struct fc_vec *state, struct fc_vec *work)
@@ -92,7 +118,7 @@ arima_fit(const struct fc_sample *s, const struct fc_params *p,
 	if (f.nobs < fc_sarima_nparams(&o) + o.mean + o.drift + s->nx + 2)
 		return "fewer values than coefficients";
 	if (!fc_sarima_exact(&f))
-		fc_sarima_fit(&f, u, true);
+		search(&f, s, p, u);
 	if (!(fc_sarima_value(&f, u) < INFINITY))
 		return "no likelihood";
 	fc_arima_state(&f, state, s->fitted);

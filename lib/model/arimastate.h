@@ -25,5 +25,10 @@ void fc_arima_forecast(const struct fc_params *p, const struct fc_vec *state,
 bool fc_arima_valid(const struct fc_params *p, const double *v, size_t n);
 /* The orders of a state, and its coefficients ar, ma, sar, sma. */
 const double *fc_arima_orders(const double *v, struct fc_order *o);
+/* Has it a mean or a drift, beside nx regressors? */
+bool fc_arima_constant(const double *v, size_t nx);
+/* Are the errors of s, at its parameters, far above those of an earlier
+ * state, so that this is no start? */
+bool fc_arima_changed(const struct fc_sarima *s, const double *v);
 
 #endif

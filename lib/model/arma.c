@@ -199,6 +199,24 @@ fc_arma_stationary(const double *u, size_t n, double *phi, double *work)
 	}
 }
 
+void
+fc_arma_unconstrained(const double *phi, size_t n, double limit, double *u,
+    double *work)
+{
+	double *a = work, *b = work + n, most = tanh(limit);
+
+	if (n > 0)
+		memcpy(a, phi, n * sizeof *a);
+	for (size_t k = n; k >= 1; k--) {
+		double c = fmax(fmin(a[k - 1], most), -most);
+
+		u[k - 1] = atanh(c);
+		for (size_t j = 0; j + 1 < k; j++)
+			b[j] = (a[j] + c * a[k - 2 - j]) / (1 - c * c);
+		memcpy(a, b, (k - 1) * sizeof *a);
+	}
+}
+
 bool
 fc_arma_roots_beyond(const double *phi, size_t n, double radius)
 {

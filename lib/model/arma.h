@@ -36,6 +36,11 @@ double fc_arma_step(const struct fc_arma *a, double *state, double x);
  * of order n, by tanh partial autocorrelations (Jones 1980, Technometrics
  * 22:389-395). work: n doubles. */
 void fc_arma_stationary(const double *u, size_t n, double *phi, double *work);
+/* The way back, to a stationary process not too close to the edge: n numbers
+ * within -limit .. limit; phi that is not stationary ends at them. work: 2 n
+ * doubles. */
+void fc_arma_unconstrained(const double *phi, size_t n, double limit,
+    double *u, double *work);
 /* Are all roots of 1 - sum phi_i z^i farther out than radius? n <= 16. */
 bool fc_arma_roots_beyond(const double *phi, size_t n, double radius);
 

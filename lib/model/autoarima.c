@@ -60,6 +60,9 @@ struct search {
 	struct candidate *seen;         /* most */
 	double *found;                  /* limit * TERMS: their parameters */
 	size_t n, limit, best;
+	const double *coef;             /* of an earlier fit, or NULL */
+	struct fc_order old;            /* its orders */
+	bool constant;                  /* and whether it had one */
 };
 
 static double
@@ -98,6 +101,16 @@ improve(struct fc_sarima *s, double *u)
 	fc_sarima_optimise(s, u, 1e-8);
 }
 
+/* Where the search for coefficients starts. */
+static void
+first_guess(const struct search *a, const struct fc_sarima *s, double *u)
+{
+	if (a->coef)
+		fc_sarima_warm(s, &a->old, a->coef, u);
+	else
+		fc_sarima_cold(u);
+}
+
 /* Try v; true when it is the best so far. */
 static bool
 consider(struct search *a, int p, int q, int sp, int sq, int constant)
@@ -123,8 +136,7 @@ consider(struct search *a, int p, int q, int sp, int sq, int constant)
 	c->ic = INFINITY;
 	if (s->nobs < fc_sarima_nparams(&s->o) + s->nx + 4)
 		return false;
-	for (size_t i = 0; i < FC_SARIMA_PARAMS; i++)
-		u[i] = 0.1;
+	first_guess(a, s, u);
 	s->css = s->rough = true;
 	fc_sarima_optimise(s, u, 1e-7);
 	if (!a->approximate)
@@ -137,6 +149,21 @@ consider(struct search *a, int p, int q, int sp, int sq, int constant)
 		return false;
 	a->best = a->n - 1;
 	return true;
+}
+
+/* The four of Hyndman and Khandakar, and the one without any term. */
+static void
+first_models(struct search *a)
+{
+	const int *m = a->most;
+	int c = m[4];
+
+	consider(a, FC_MIN(2, m[0]), FC_MIN(2, m[1]), FC_MIN(1, m[2]),
+	    FC_MIN(1, m[3]), c);
+	consider(a, 0, 0, 0, 0, c);
+	consider(a, FC_MIN(1, m[0]), 0, FC_MIN(1, m[2]), 0, c);
+	consider(a, 0, FC_MIN(1, m[1]), 0, FC_MIN(1, m[3]), c);
+	consider(a, 0, 0, 0, 0, 0);
 }
 
 /* R's order of neighbours; the search starts again where one is better. */
@@ -155,12 +182,11 @@ stepwise(struct search *a)
 	int c = m[4];
 	bool better = true;
 
-	consider(a, FC_MIN(2, m[0]), FC_MIN(2, m[1]), FC_MIN(1, m[2]),
-	    FC_MIN(1, m[3]), c);
-	consider(a, 0, 0, 0, 0, c);
-	consider(a, FC_MIN(1, m[0]), 0, FC_MIN(1, m[2]), 0, c);
-	consider(a, 0, FC_MIN(1, m[1]), 0, FC_MIN(1, m[3]), c);
-	consider(a, 0, 0, 0, 0, 0);
+	if (a->coef)
+		consider(a, a->old.p, a->old.q, a->old.sp, a->old.sq,
+		    a->constant && c);
+	if (!a->coef || isinf(a->seen[a->best].ic))
+		first_models(a);
 	while (better) {
 		const int *v = a->seen[a->best].v;
 
@@ -396,6 +422,20 @@ limits(struct search *a, const struct fc_params *p, size_t n,
 	    p->v[P_APPROX] == YES;
 }
 
+/* Start from an earlier fit of the same differences. */
+static void
+go_on(struct search *a, const struct fc_sample *y, const struct fc_params *p,
+    const struct fc_order *o)
+{
+	if (!fc_sample_warm(&fc_local_auto_arima, p, y))
+		return;
+	a->coef = fc_arima_orders(y->warm, &a->old);
+	a->constant = fc_arima_constant(y->warm, y->nx);
+	if (a->old.d != o->d || a->old.sd != o->sd ||
+	    (a->old.m > 1 && a->old.m != o->m))
+		a->coef = NULL;
+}
+
 static const char *
 auto_arima_fit(const struct fc_sample *y, const struct fc_params *p,
     struct fc_vec *state, struct fc_vec *work)
@@ -420,6 +460,7 @@ auto_arima_fit(const struct fc_sample *y, const struct fc_params *p,
 	fc_vec_resize(work, 2 * size + a.limit * TERMS);
 	a.found = work->v + 2 * size;
 	limits(&a, p, n, &o);
+	go_on(&a, y, p, &o);
 	for (int c = 0; c < 2; c++) {
 		o.mean = c && o.d + o.sd == 0;
 		o.drift = c && o.d + o.sd == 1;

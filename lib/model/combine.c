@@ -105,6 +105,19 @@ weigh(const struct fc_spec *spec, const struct fc_sample *s, bool inverse,
 		w[i] = isnan(w[i]) ? sum / (double)got : w[i];
 }
 
+/* What the member at *at left of an earlier history; *at moves on. */
+static void
+warm_member(const struct fc_sample *s, size_t *at, struct fc_sample *own)
+{
+	own->warm = NULL;
+	if (!s->warm)
+		return;
+	own->nwarm = (size_t)s->warm[*at];
+	if (own->nwarm > 0)
+		own->warm = s->warm + *at + 1;
+	*at += 1 + own->nwarm;
+}
+
 /* Append the state of a member, none where n is 0. */
 static void
 append(struct fc_vec *state, const double *v, size_t n)
@@ -124,7 +137,7 @@ fc_combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
 	struct fc_sample own = *s;
 	const char *note = NULL;
 	bool errors = s->fitted || weights;
-	size_t got = 0, wanted = 0, n = spec->nmember, at;
+	size_t got = 0, wanted = 0, n = spec->nmember, at, old = 0;
 	/* One-step forecasts of each member, weights, workspace. */
 	double *w = fc_vec_resize(&ws->fitted, (s->n + 2) * n) + s->n * n;
 
@@ -133,6 +146,7 @@ fc_combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
 		const char *why;
 		bool can;
 
+		warm_member(s, &old, &own);
 		own.fitted = errors ? ws->fitted.v + i * s->n : NULL;
 		for (size_t t = 0; errors && t < s->n; t++)
 			own.fitted[t] = NAN;

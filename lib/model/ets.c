@@ -11,6 +11,12 @@
 #include "model/ets.h"
 #include "model/etsfit.h"
 
+/* A form whose first steps end this far above the best is not followed. */
+#define MARGIN 10
+/* Errors that have grown so much, as a ratio of variances, are those of
+ * another series: an earlier fit is no start. */
+#define CHANGED 1.5
+
 enum { P_MODEL, P_IC, P_AMONG, P_BOUNDS, P_CALM, P_DAMPED,
 	P_ALPHA, P_BETA, P_GAMMA, P_PHI };
 enum { AICC, AIC, BIC };
@@ -42,13 +48,13 @@ const struct fc_param fc_ets_params[] = {
 
 /* A form asked for by name is fitted as R does. */
 static struct fc_ets_how
-how(const struct fc_params *p)
+how(const struct fc_params *p, const double *warm)
 {
 	int calm = (int)p->v[P_CALM];
 
 	return (struct fc_ets_how){ (enum fc_ets_bounds)p->v[P_BOUNDS],
 	    calm == CALM_YES || (calm == CALM_CHOICE && !(p->v[P_MODEL] > 0)),
-	    p->v + P_ALPHA };
+	    p->v + P_ALPHA, warm, NULL };
 }
 
 /* Parameters of a form that are free. */
@@ -110,31 +116,70 @@ check(const struct fc_ets_series *e, const struct fc_ets_form *f,
 	return NULL;
 }
 
-/* Form with the best criterion to *form, its theta to best; 0: none. */
-static int
-choose(const struct fc_ets_series *e, const struct fc_params *p, double *best,
-    double *theta, double *work)
+/* Parameters an earlier fit ended with, NAN those its form does not have;
+ * NULL: none. */
+static const double *
+earlier(const struct fc_sample *s, const struct fc_params *p, double par[4])
 {
-	struct fc_ets_how h = how(p);
-	double low = INFINITY;
-	int chosen = 0;
+	struct fc_ets_form f;
 
-	for (int i = 1; i <= FC_ETS_FORMS; i++) {
-		struct fc_ets_form f = fc_ets_form(i);
-		double ic;
+	if (!fc_sample_warm(&fc_local_ets, p, s))
+		return NULL;
+	f = fc_ets_form((int)s->warm[FC_ETS_FORM]);
+	memcpy(par, s->warm + FC_ETS_THETA, 4 * sizeof *par);
+	if (f.trend == FC_TREND_NONE)
+		par[FC_SM_BETA] = NAN;
+	if (f.season == FC_SEASON_NONE)
+		par[FC_SM_GAMMA] = NAN;
+	if (!f.damped)
+		par[FC_SM_PHI] = NAN;
+	return par;
+}
 
-		/* A constant needs no more than a level. */
-		if (!suits(e, &f, p) || (i > 1 && !(e->spread > 0)))
-			continue;
-		ic = information(fc_ets_fit(e, &f, &h, theta, work),
-		    nfree(&f, e->m, p), e->nobs, (int)p->v[P_IC]);
-		if (ic < low) {
-			low = ic;
-			chosen = i;
-			memcpy(best, theta, (FC_SM_SEASON + e->m) * sizeof *best);
-		}
+/* What a choice is made with. */
+struct choice {
+	const struct fc_ets_series *e;
+	const struct fc_params *p;
+	struct fc_ets_how how;
+	double low;             /* least criterion so far */
+	int form;               /* that has it; 0: none */
+	double *best;           /* and its theta */
+};
+
+static void
+consider(struct choice *c, int i, double *theta, double *work)
+{
+	struct fc_ets_form f = fc_ets_form(i);
+	size_t np = nfree(&f, c->e->m, c->p);
+	int ic = (int)c->p->v[P_IC];
+	double value, limit;
+
+	/* A constant needs no more than a level. */
+	if (!suits(c->e, &f, c->p) || (i > 1 && !(c->e->spread > 0)))
+		return;
+	limit = c->low - information(0, np, c->e->nobs, ic) + MARGIN;
+	c->how.limit = &limit;
+	value = information(fc_ets_fit(c->e, &f, &c->how, theta, work), np,
+	    c->e->nobs, ic);
+	if (value < c->low) {
+		c->low = value;
+		c->form = i;
+		memcpy(c->best, theta, (FC_SM_SEASON + c->e->m) * sizeof *theta);
 	}
-	return chosen;
+}
+
+/* Form with the best criterion, its theta to c->best; 0: none. old: the form
+ * of an earlier fit, which comes first, or 0. */
+static int
+choose(struct choice *c, int old, double *theta, double *work)
+{
+	if (old > 0)
+		consider(c, old, theta, work);
+	for (int i = 1; i <= FC_ETS_FORMS; i++) {
+		if (i != old)
+			consider(c, i, theta, work);
+	}
+	return c->form;
 }
 
 /* theta holds the first states; leave the last ones. */
@@ -155,9 +200,10 @@ finish(const struct fc_ets_series *e, int form, const struct fc_params *p,
 	    (double)(e->nobs - nfree(&f, k.m, p));
 }
 
+/* The whole fit, from warm (as fc_ets_how's) or from nothing. */
 static const char *
-ets_fit(const struct fc_sample *s, const struct fc_params *p,
-    struct fc_vec *state, struct fc_vec *work)
+fit_from(const struct fc_sample *s, const struct fc_params *p,
+    const double *warm, struct fc_vec *state, struct fc_vec *work)
 {
 	int form = (int)p->v[P_MODEL];
 	struct fc_ets_series e;
@@ -169,7 +215,7 @@ ets_fit(const struct fc_sample *s, const struct fc_params *p,
 	rest = theta + FC_SM_SEASON + e.m;
 	if (form > 0) {
 		struct fc_ets_form f = fc_ets_form(form);
-		struct fc_ets_how h = how(p);
+		struct fc_ets_how h = how(p, warm);
 		const char *why = check(&e, &f, p);
 
 		if (why)
@@ -177,12 +223,39 @@ ets_fit(const struct fc_sample *s, const struct fc_params *p,
 		if (!isfinite(fc_ets_fit(&e, &f, &h, v + FC_ETS_THETA, rest)))
 			return "no parameters with positive forecasts";
 	} else {
-		form = choose(&e, p, v + FC_ETS_THETA, theta, rest);
+		struct choice c = { .e = &e, .p = p, .how = how(p, warm),
+			.low = INFINITY, .best = v + FC_ETS_THETA };
+
+		form = choose(&c, warm ? (int)s->warm[FC_ETS_FORM] : 0, theta,
+		    rest);
 		if (form == 0)
 			return "too few values";
 	}
 	finish(&e, form, p, s->fitted, state, rest);
 	return NULL;
+}
+
+/* Are the errors of new far above those of old? Relative errors and others
+ * do not compare. */
+static bool
+changed(const double *new, const double *old)
+{
+	return fc_ets_form((int)new[FC_ETS_FORM]).relative ==
+	    fc_ets_form((int)old[FC_ETS_FORM]).relative &&
+	    new[FC_ETS_VARIANCE] > CHANGED * old[FC_ETS_VARIANCE];
+}
+
+static const char *
+ets_fit(const struct fc_sample *s, const struct fc_params *p,
+    struct fc_vec *state, struct fc_vec *work)
+{
+	double par[4];
+	const double *warm = earlier(s, p, par);
+
+	if (warm && !fit_from(s, p, warm, state, work) &&
+	    !changed(state->v, s->warm))
+		return NULL;
+	return fit_from(s, p, NULL, state, work);
 }
 
 static void

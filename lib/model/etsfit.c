@@ -35,8 +35,9 @@ struct search {
 	struct fc_smooth k;
 	const struct fc_ets_form *form;
 	bool wide, wall;        /* beyond the usual region; test admissible */
-	bool calm;
-	const double *given;
+	bool calm, hold;        /* hold: only first states move */
+	const double *given, *warm;
+	double limit;           /* of the criterion, see fc_ets_how */
 	size_t nx;
 	double centre, scale;   /* y = centre + scale * what is searched */
 	double unit, slope;     /* of first states, of the first slope */
@@ -183,6 +184,8 @@ chain(const struct search *f, const double *x, double *g, double *grad)
 	    g[FC_SM_PHI] * (PHI_HI - PHI_LO) * p * (1 - p) : 0;
 	if (is_given(f, FC_SM_ALPHA))
 		grad[FC_SM_ALPHA] = 0;
+	for (size_t i = 0; f->hold && i < FC_SM_LEVEL; i++)
+		grad[i] = 0;
 }
 
 /* -2 log prior and its derivative by the free variable of beta. */
@@ -211,7 +214,10 @@ objective(const double *x, double *grad, void *arg)
 	if (!isfinite(value))
 		return INFINITY;
 	chain(f, x, f->grad, grad);
-	return value + prior(f, x, grad);
+	value += prior(f, x, grad);
+	if (f->hold)
+		grad[FC_SM_BETA] = 0;
+	return value;
 }
 
 /* ---- starts ------------------------------------------------------ */
@@ -246,8 +252,64 @@ start_params(const struct search *f, size_t i, double *x)
 	x[FC_SM_PHI] = logit(starts[i][3]);
 }
 
+/* The logit of v's place between lo and hi, not too close to either: there
+ * nothing would move. NAN is the middle of the start. */
+static double
+place(double v, double lo, double hi, double def)
+{
+	double u = isnan(v) || !(hi > lo) ? def : (v - lo) / (hi - lo);
+
+	return logit(fmin(fmax(u, 0.005), 0.995));
+}
+
+/* Does the earlier search know all parameters of the form? */
+static bool
+knows(const struct search *f)
+{
+	return f->warm && (f->k.trend == FC_TREND_NONE ||
+	    !isnan(f->warm[FC_SM_BETA])) && (f->k.season == FC_SEASON_NONE ||
+	    !isnan(f->warm[FC_SM_GAMMA])) && (!f->form->damped ||
+	    !isnan(f->warm[FC_SM_PHI]));
+}
+
+/* Where an earlier search ended. */
+static void
+warm_params(const struct search *f, double *x)
+{
+	double alpha = f->warm[FC_SM_ALPHA];
+
+	if (f->wide) {
+		x[FC_SM_ALPHA] = place(alpha, 0, ALPHA_TOP, 0.1);
+		x[FC_SM_BETA] = place(f->warm[FC_SM_BETA], 0, BETA_TOP, 0.01);
+		x[FC_SM_GAMMA] = place(f->warm[FC_SM_GAMMA], 0, ALPHA_TOP, 0.02);
+	} else {
+		x[FC_SM_ALPHA] = place(alpha, LEAST, MOST, 0.2);
+		x[FC_SM_BETA] = place(f->warm[FC_SM_BETA], LEAST, alpha, 0.1);
+		x[FC_SM_GAMMA] = place(f->warm[FC_SM_GAMMA], LEAST,
+		    1 - alpha, 0.05);
+	}
+	x[FC_SM_PHI] = place(f->warm[FC_SM_PHI], PHI_LO, PHI_HI, 0.97);
+}
+
+/* Start i; what an earlier search found comes first, then the first states
+ * alone move. True when the criterion is finite there. */
+static bool
+start(struct search *f, size_t i, double *x, double *work)
+{
+	fc_ets_start(&f->k, x, f->work);
+	for (size_t j = FC_SM_LEVEL; j < f->nx; j++)
+		x[j] /= j == FC_SM_SLOPE ? f->slope : f->unit;
+	f->hold = f->warm && i == 0;
+	if (f->hold)
+		warm_params(f, x);
+	else
+		start_params(f, f->warm ? i - 1 : i, x);
+	return isfinite(objective(x, work, f));
+}
+
 /* A short run from every start, a long one from the best; the result in
- * unit of the search to best. */
+ * unit of the search to best. Where an earlier search knows the parameters,
+ * its end is the only start: it was the best of all. */
 static double
 estimate(struct search *f, double *best, double *x, double *work)
 {
@@ -256,24 +318,23 @@ estimate(struct search *f, double *best, double *x, double *work)
 		.fn = objective, .arg = f,
 	};
 	double low = INFINITY;
+	size_t nstart = !f->warm ? FC_LEN(starts) : knows(f) ? 1 : 2;
 
-	for (size_t i = 0; i < FC_LEN(starts); i++) {
-		double value;
+	for (size_t i = 0; i < nstart; i++) {
+		double value = INFINITY;
 
-		fc_ets_start(&f->k, x, f->work);
-		for (size_t j = FC_SM_LEVEL; j < f->nx; j++)
-			x[j] /= j == FC_SM_SLOPE ? f->slope : f->unit;
-		start_params(f, i, x);
-		if (!isfinite(objective(x, work, f)))
-			continue;
-		value = fc_lbfgs_min(&o, x, work, NULL);
+		if (start(f, i, x, work))
+			value = fc_lbfgs_min(&o, x, work, NULL);
 		if (value < low) {
 			low = value;
 			memcpy(best, x, f->nx * sizeof *x);
 		}
 	}
+	f->hold = false;
 	if (!isfinite(low))
 		return low;
+	if (low > f->limit)
+		return INFINITY;
 	o.max_iter = LONG_RUN;
 	o.ftol = 1e-8;
 	memcpy(x, best, f->nx * sizeof *x);
@@ -345,7 +406,7 @@ fc_ets_fit(const struct fc_ets_series *e, const struct fc_ets_form *form,
 {
 	struct search f = { .k = fc_ets_kernel(e, form), .form = form,
 	    .wide = how->bounds == FC_ETS_ONLY_ADMISSIBLE, .calm = how->calm,
-	    .given = how->given };
+	    .given = how->given, .warm = how->warm, .limit = INFINITY };
 	size_t nx = FC_SM_SEASON + f.k.m;
 	double *y = work, *x = y + e->n, *lbfgs = x + nx, value;
 
@@ -356,6 +417,8 @@ fc_ets_fit(const struct fc_ets_series *e, const struct fc_ets_form *form,
 	f.roots = f.grad + nx;
 	f.work = f.roots + 2 * f.k.m + 4;
 	rescale(&f, e, y);
+	if (how->limit)
+		f.limit = *how->limit - 2 * (double)e->nobs * log(f.scale);
 	f.k.y = y;
 	value = estimate(&f, theta, x, lbfgs);
 	/* The usual region is seldom left by the admissible one. */

@@ -37,6 +37,8 @@ struct fc_ets_how {
 	enum fc_ets_bounds bounds;
 	bool calm;
 	const double *given;    /* alpha, beta, gamma, phi, NAN: free; or NULL */
+	const double *warm;     /* the same: where to start; or NULL */
+	const double *limit;    /* a criterion above is of no interest; or NULL */
 };
 
 /* A series as the search sees it. */

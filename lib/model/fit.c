@@ -81,7 +81,7 @@ fit_adjusted(const struct fc_spec *spec, const struct fc_sample *s,
 	size_t m = (size_t)s->season, n = s->n;
 	double *y = fc_vec_resize(&ws->adjusted, n), *head;
 	struct fc_sample rest = { .y = y, .n = n, .season = 1,
-		.fitted = s->fitted };
+		.fitted = s->fitted, .warm = s->warm, .nwarm = s->nwarm };
 	const char *why;
 	/* R's thetaf looks at two seasons and takes ratios of zeros, M4's
 	 * Naive2 does not. */
@@ -105,6 +105,9 @@ fit_adjusted(const struct fc_spec *spec, const struct fc_sample *s,
 	head[D_POSITION] = (double)(n % m);
 	for (size_t t = 0; t < n; t++)
 		y[t] = remove_season(head, t % m, s->y[t]);
+	if (rest.warm)
+		fc_sample_warm_behind(&rest, D_INDEX +
+		    (size_t)s->warm[D_SEASON]);
 	why = spec->model->local->fit(&rest, &spec->params, &ws->inner, &ws->work);
 	if (why)
 		/* cppcheck-suppress returnDanglingLifetime ; a literal */
@@ -195,6 +198,10 @@ fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
 	const char *note = NULL, *why;
 
 	own_seasons(spec, &own);
+	if (own.warm && !fc_fit_valid(spec, NULL, own.warm, own.nwarm))
+		own.warm = NULL;
+	if (own.warm && transformed(spec))
+		fc_sample_warm_behind(&own, FC_PREPARE_HEAD);
 	if (transformed(spec))
 		note = fc_prepare_series(&spec->prepare, &own, head,
 		    prepared(spec, ws), &ws->work);
@@ -240,6 +247,7 @@ fc_fit(const struct fc_spec *spec, const struct fc_sample *s,
 	*why = s->n > 0 ? fc_fit_own(spec, s, state, ws) : "no value";
 	if (fc_fit_done(*why))
 		return NULL;
+	own.warm = NULL;
 	for (size_t i = 0; i < FC_LEN(chain); i++) {
 		const struct fc_model *m = chain[i] ? fc_model_named(chain[i]) : NULL;
 

@@ -37,6 +37,20 @@ fc_sample_seasons(struct fc_sample *s, const double *v, size_t n)
 }
 
 void
+fc_sample_warm_behind(struct fc_sample *s, size_t head)
+{
+	s->warm += head;
+	s->nwarm -= head;
+}
+
+bool
+fc_sample_warm(const struct fc_local *m, const struct fc_params *p,
+    const struct fc_sample *s)
+{
+	return s->warm && m->valid(p, s->warm, s->nwarm);
+}
+
+void
 fc_fit_through(const struct fc_local *m, const struct fc_params *p,
     const struct fc_sample *s, size_t from, struct fc_vec *state)
 {

@@ -68,9 +68,19 @@ struct fc_sample {
 	size_t nx;
 	const double *x;        /* n * nx, period after period; all known */
 	double *beta;           /* nx: the model leaves their coefficients */
+	/* NULL, or what an earlier history of the series left: a search may
+	 * start there. A model looks with its own valid() before it does. */
+	const double *warm;
+	size_t nwarm;
 };
 
 struct fc_local;
+
+/* The state behind a head of so many doubles. */
+void fc_sample_warm_behind(struct fc_sample *s, size_t head);
+/* Does m, with these options, find a state to start from in s->warm? */
+bool fc_sample_warm(const struct fc_local *m, const struct fc_params *p,
+    const struct fc_sample *s);
 
 /* Set the list to those of v[0..n) (ascending) that fit twice into s->n. */
 void fc_sample_seasons(struct fc_sample *s, const double *v, size_t n);

@@ -282,26 +282,15 @@ global_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 static int
 find_stored(const struct fc_predict *p, struct series *s, struct fc_err *err)
 {
-	const struct fc_batch *b = &s->c->batch;
-	size_t row = s->c->start[s->i], n[64];
-	const char *key[64];
 	int64_t i;
 
 	s->known = false;
 	if (!p->file)
 		return 0;
-	if (p->file_only) {
+	if (p->file_only)
 		i = (int64_t)(s->c->first + s->i);
-	} else {
-		for (size_t k = 0; k < p->in->nkeys; k++) {
-			int32_t code = b->col[k].code[row];
-
-			n[k] = 0;
-			key[k] = code == FC_NULL_CODE ? NULL :
-			    fc_dict_str(p->in->field[k].dict, code, &n[k]);
-		}
-		i = fc_model_find(p->file, key, n);
-	}
+	else
+		i = fc_predict_file_find(p->file, p->in, s->c, s->i);
 	if (i < 0)
 		return 0;
 	s->known = true;

@@ -70,6 +70,9 @@ struct fc_predict_file {
 void fc_predict_file_open(struct fc_predict_file *f,
     const struct fc_model_file *file);
 int fc_predict_file_next(void *f, struct fc_chunk *c, struct fc_err *err);
+/* Number of series i of a chunk (schema in) in the file, or -1. */
+int64_t fc_predict_file_find(const struct fc_model_file *file,
+    const struct fc_schema *in, const struct fc_chunk *c, size_t i);
 void fc_predict_file_close(struct fc_predict_file *f);
 
 #endif

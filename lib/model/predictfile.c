@@ -6,6 +6,8 @@
 
 /* Series in a chunk: enough work for a thread. */
 #define SERIES 512
+/* Key columns at most. */
+#define KEYS 64
 
 void
 fc_predict_file_open(struct fc_predict_file *f,
@@ -60,6 +62,23 @@ fc_predict_file_next(void *arg, struct fc_chunk *c, struct fc_err *err)
 	c->start[n] = n;
 	f->at += n;
 	return 1;
+}
+
+int64_t
+fc_predict_file_find(const struct fc_model_file *file,
+    const struct fc_schema *in, const struct fc_chunk *c, size_t i)
+{
+	const char *key[KEYS];
+	size_t n[KEYS];
+
+	for (size_t k = 0; k < in->nkeys; k++) {
+		int32_t code = c->batch.col[k].code[c->start[i]];
+
+		n[k] = 0;
+		key[k] = code == FC_NULL_CODE ? NULL :
+		    fc_dict_str(in->field[k].dict, code, &n[k]);
+	}
+	return fc_model_find(file, key, n);
 }
 
 void

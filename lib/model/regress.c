@@ -219,6 +219,9 @@ fc_regress_fit(const struct fc_spec *spec, const struct fc_sample *s,
 	scale_columns(&d, s->n);
 	left.x = d.x;
 	left.nx = d.n;
+	if (left.warm)
+		fc_sample_warm_behind(&left, H_HEAD +
+		    TERM * (size_t)s->warm[H_TERMS]);
 	left.beta = beta;
 	if (!own && d.n > 0) {
 		fc_terms_beta(&left, ws);

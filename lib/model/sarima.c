@@ -13,6 +13,10 @@
 #define GRADIENT_STEP 1e-5
 #define ROUGH_STEP 1e-6
 
+/* Where a coefficient starts, and how far out. */
+#define START 0.1
+#define EDGE 2.5
+
 /* Periods an order reaches over together with its seasonal order. */
 static size_t
 reach(int order, int seasonal, int m)
@@ -373,11 +377,38 @@ fc_sarima_optimise(struct fc_sarima *s, double *u, double ftol)
 }
 
 void
+fc_sarima_cold(double *u)
+{
+	for (size_t i = 0; i < FC_SARIMA_PARAMS; i++)
+		u[i] = START;
+}
+
+void
+fc_sarima_warm(const struct fc_sarima *s, const struct fc_order *o,
+    const double *c, double *u)
+{
+	const int to[4] = { s->o.p, s->o.q, s->o.sp, s->o.sq };
+	const int from[4] = { o->p, o->q, o->sp, o->sq };
+
+	for (int i = 0; i < 4; i++) {
+		double a[FC_SARIMA_ORDER], x[FC_SARIMA_ORDER] = { 0 };
+		double work[2 * FC_SARIMA_ORDER];
+
+		for (int j = 0; j < from[i]; j++)
+			a[j] = i % 2 == 0 ? c[j] : -c[j];
+		fc_arma_unconstrained(a, (size_t)from[i], EDGE, x, work);
+		for (int j = 0; j < to[i]; j++)
+			*u++ = j < from[i] ? x[j] : 0;
+		c += from[i];
+	}
+}
+
+void
 fc_sarima_fit(struct fc_sarima *s, double *u, bool thorough)
 {
 	/* Starts for every coefficient: where CSS leads from the first, and
 	 * the others as they are. */
-	static const double start[] = { 0.1, -0.5, 0.5, 1.3, -1.3, -0.6 };
+	static const double start[] = { START, -0.5, 0.5, 1.3, -1.3, -0.6 };
 	size_t k = fc_sarima_nparams(&s->o);
 	double best = INFINITY, x[FC_SARIMA_PARAMS];
 
@@ -385,7 +416,7 @@ fc_sarima_fit(struct fc_sarima *s, double *u, bool thorough)
 		double f;
 
 		for (size_t j = 0; j < k; j++) {
-			x[j] = i == 0 ? start[0] : start[i - 1];
+			x[j] = i == 0 ? u[j] : start[i - 1];
 			/* Ends of a factor pull apart. */
 			if (i >= 2 && i < FC_LEN(start) && j % 2 == 1)
 				x[j] = -x[j];
@@ -395,7 +426,7 @@ fc_sarima_fit(struct fc_sarima *s, double *u, bool thorough)
 			fc_sarima_optimise(s, x, 1e-8);
 			s->css = false;
 			for (size_t j = 0; j < k; j++)
-				x[j] = fmax(-2.5, fmin(2.5, x[j]));
+				x[j] = fmax(-EDGE, fmin(EDGE, x[j]));
 		}
 		f = fc_sarima_optimise(s, x, 1e-10);
 		if (f < best || i == 0) {

@@ -75,9 +75,15 @@ void fc_sarima_order(struct fc_sarima *s, int p, int q, int sp, int sq);
 double fc_sarima_value(struct fc_sarima *s, const double *u);
 /* Best parameters into u, from u; returns the value. */
 double fc_sarima_optimise(struct fc_sarima *s, double *u, double ftol);
-/* The whole fit: exact likelihood from where CSS leads; thorough: from other
- * starts as well. */
+/* The whole fit: exact likelihood from where CSS leads from u; thorough: from
+ * other starts as well. */
 void fc_sarima_fit(struct fc_sarima *s, double *u, bool thorough);
+/* Every coefficient where a search starts that knows nothing. */
+void fc_sarima_cold(double *u);
+/* The coefficients c (ar, ma, sar, sma) of a model of orders o as a start for
+ * s; terms they do not have are 0. */
+void fc_sarima_warm(const struct fc_sarima *s, const struct fc_order *o,
+    const double *c, double *u);
 /* Does the series follow its differences, mean and drift without error? The
  * coefficients are then 0. */
 bool fc_sarima_exact(struct fc_sarima *s);

@@ -67,6 +67,21 @@ keep_cycles(const struct fc_mstl *m, const double *season, size_t n,
 	}
 }
 
+/* What the model of the rest left of an earlier history. */
+static void
+warm_inner(const struct fc_sample *s, struct fc_sample *inner)
+{
+	size_t head = 1;
+
+	inner->warm = s->warm;
+	inner->nwarm = s->nwarm;
+	if (!s->warm)
+		return;
+	for (size_t i = 0; i < (size_t)s->warm[0]; i++)
+		head += S_VALUE + (size_t)s->warm[head + S_LENGTH];
+	fc_sample_warm_behind(inner, head);
+}
+
 static const char *
 fit(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws)
@@ -93,6 +108,7 @@ fit(const struct fc_spec *spec, const struct fc_sample *s,
 	}
 	inner.y = rest;
 	inner.fitted = s->fitted;
+	warm_inner(s, &inner);
 	keep_cycles(&m, season, n, state);
 	why = fc_fit_own(&spec->member[0], &inner, &ws->sub, ws);
 	if (!fc_fit_done(why))

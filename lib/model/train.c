@@ -38,6 +38,8 @@ struct ws {
 	struct fc_fit_ws fit;
 	struct fc_vec state, part, grid, fitted, past;
 	struct fc_frame_ws *frame;
+	struct fc_model_series earlier; /* of the series, in t->warm */
+	int known;                      /* 1: it is there */
 };
 
 struct loop {
@@ -117,6 +119,8 @@ fit_one(const struct fc_train *t, const struct fc_chunk *c, size_t i,
 		s.x = ws->past.v;
 		s.nx = t->regressors->n;
 	}
+	if (ws->known > 0)
+		fc_warm_sample(t->warm, &ws->earlier, k, &s);
 	if (t->residuals)
 		s.fitted = fc_vec_resize(&ws->fitted, span->n);
 	if (!g)
@@ -152,6 +156,10 @@ work(const struct fc_chunk *c, void *aux, void *wsp, void *arg,
 		fc_span_take(c, i, &t->freq, &ws->grid, &span);
 		a->place[i] = (struct place){ span.cutoff, span.nobs,
 			span.off_grid };
+		ws->known = t->warm ? fc_warm_find(t->warm, c, i,
+		    &ws->earlier, err) : 0;
+		if (ws->known < 0)
+			return -1;
 		if (t->regressors)
 			fc_regressors_history(t->regressors, c, &span,
 			    &t->freq, &ws->past);

@@ -13,6 +13,7 @@
 #include "model/global.h"
 #include "model/regressors.h"
 #include "model/residual.h"
+#include "model/warm.h"
 
 struct fc_train {
 	const struct fc_spec *spec;
@@ -22,6 +23,7 @@ struct fc_train {
 	const struct fc_trained *trained;
 	const struct fc_regressors *regressors; /* of local models, or NULL */
 	struct fc_residuals *residuals; /* or NULL */
+	const struct fc_warm *warm;     /* where fits start from, or NULL */
 	int threads;
 	uint64_t nseries;               /* set by the run */
 };

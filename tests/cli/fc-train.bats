@@ -179,3 +179,43 @@ LOCAL=$LOCAL,ses:season=7:seasonal=decompose
 	expect 0
 	[[ "$output" == *"fitted without the transformation"* ]]
 }
+
+@test "--warm starts from an earlier file: as good as a fit from nothing" {
+	panel 6 90 >p.csv
+	awk -F, 'NR == 1 || $3 <= 85' p.csv | grep -v I04 >old.csv
+	m=ets:AAN,ets:AAA:season=7,arima:101,ses,stl:holt:season=7,naive
+	fc-train -m $m -o old.fcm old.csv
+	fc-train --no-history -m $m -o cold.fcm p.csv
+	fc-train --no-history -m $m --warm old.fcm -o warm.fcm p.csv
+	fc-train --no-history -j 3 -m $m --warm old.fcm -o again.fcm p.csv
+	same warm.fcm again.fcm
+	fc-predict -m cold.fcm -H 5 --stored >want
+	fc-predict -m warm.fcm -H 5 --stored >got
+	paste -d, want got | awk -F, 'NR > 1 && ($6 - $13)^2 > (0.02 * $6)^2 { bad++ }
+		END { print bad + 0 " of " NR - 1; exit bad > 9 }'
+	# a series the file does not know is fitted from nothing
+	grep I04 want >want4
+	grep I04 got >got4
+	same want4 got4
+	# into the same file
+	fc-train --no-history -m $m --warm old.fcm -o old.fcm p.csv
+	same old.fcm warm.fcm
+}
+
+@test "--warm refuses files that say nothing of these models or series" {
+	panel 2 40 >p.csv
+	fc-train -m ses -o m.fcm p.csv
+	run --separate-stderr fc-train -m holt --warm m.fcm -o n.fcm p.csv
+	expect 2
+	[[ $stderr == *"--warm: 'm.fcm' holds none of the local models asked for"* ]]
+	cut -d, -f2- p.csv >one.csv
+	run --separate-stderr fc-train -m ses --warm m.fcm -o n.fcm one.csv
+	expect 3
+	[[ $stderr == *"the key columns are not those of 'm.fcm'"* ]]
+	run --separate-stderr fc-train -f D -m ses --warm p.csv -o n.fcm p.csv
+	[ "$status" -ne 0 ]
+	head -c 300 m.fcm >cut.fcm
+	run --separate-stderr fc-train -m ses --warm cut.fcm -o n.fcm p.csv
+	[ "$status" -ne 0 ]
+	[ ! -e n.fcm ]
+}
