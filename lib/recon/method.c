@@ -332,6 +332,8 @@ project(const struct fc_recon *r, const struct fc_recon_group *g, double *y,
 	if (ws->group != g) {
 		fc_solve_free(ws->solve);
 		ws->solve = fc_solve_new(g->system, ws->k);
+		if (ws->rough)
+			fc_solve_roughly(ws->solve);
 		ws->group = g;
 	}
 	memcpy(ws->was, y, r->s.n * k * sizeof *y);

@@ -137,7 +137,7 @@ fc_solve_non_negative(struct fc_solve *w, double *y, size_t k,
 	begin(s, y, k, p, 1e-7);
 	status = pivots(w, y, k, p, 1e-6, true, err);
 	begin(s, y, k, p, 1e-12);
-	if (status == 0)
+	if (status == 0 && !w->rough)
 		status = pivots(w, y, k, p, 1e-14, false, err);
 	for (i = 0; i < s->nbottom && status == 0; i++)
 		for (j = 0; j < k && !w->sys->held[s->bottom[i]]; j++)

@@ -380,6 +380,7 @@ ws_new(void *arg)
 
 	ws->n = samples(r);
 	ws->ws = fc_recon_ws_new(r, FC_RECON_BLOCK);
+	ws->ws->rough = !keeps_paths(r);
 	ws->y = fc_xcalloc(mapped ? 1 : r->s.n * ws->n, sizeof *ws->y);
 	ws->row = fc_xcalloc(ws->n + r->s.n, sizeof *ws->row);
 	ws->other = fc_xcalloc(ws->n + r->s.n, sizeof *ws->other);

@@ -72,6 +72,7 @@ struct fc_recon_ws {
 	double *work;                           /* 2 * n * k */
 	double *was;                            /* n * k */
 	size_t k;
+	bool rough;                             /* samples: few digits */
 	bool linear;                            /* signs do not matter */
 };
 

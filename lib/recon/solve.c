@@ -10,6 +10,7 @@
 enum { MOST_ROUNDS = 20000 };
 
 #define ENOUGH 1e-14            /* of the first residual */
+#define ROUGHLY 1e-8
 
 struct fc_solve *
 fc_solve_new(const struct fc_system *y, size_t k)
@@ -50,6 +51,12 @@ fc_solve_free(struct fc_solve *w)
 	free(w->zero);
 	fc_face_free(w->face);
 	free(w);
+}
+
+void
+fc_solve_roughly(struct fc_solve *w)
+{
+	w->rough = true;
 }
 
 void
@@ -313,8 +320,8 @@ fc_solve_project(struct fc_solve *w, double *y, size_t k, struct fc_err *err)
 	if (sys->kind == FC_SYSTEM_DENSE)
 		solve_dense(w, k);
 	else
-		status = fc_solve_cg(w, k, ENOUGH, false);
-	if (status == 0 && sys->kind == FC_SYSTEM_FACTORS) {
+		status = fc_solve_cg(w, k, w->rough ? ROUGHLY : ENOUGH, false);
+	if (status == 0 && sys->kind == FC_SYSTEM_FACTORS && !w->rough) {
 		/* Again from the residual that is true. */
 		fc_solve_incoherence(w, y, k);
 		status = fc_solve_cg(w, k, ENOUGH, true);

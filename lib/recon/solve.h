@@ -46,6 +46,9 @@ void fc_system_close(struct fc_system *y);
 /* Workspace for blocks of at most k columns. */
 struct fc_solve *fc_solve_new(const struct fc_system *y, size_t k);
 void fc_solve_free(struct fc_solve *w);
+/* For samples, whose own noise is larger: end at 1e-8 of the first residual,
+ * non-negative at conditions to 1e-6. Sums add up all the same. */
+void fc_solve_roughly(struct fc_solve *w);
 
 /* Least squares. FC_DATA when the iteration does not end (never seen;
  * variances of very different size), or fixed nodes contradict each other. */

@@ -43,6 +43,7 @@ struct fc_solve {
 	double *a;              /* scalars, some each column */
 	unsigned char *zero;    /* nbottom * k: held at zero; or NULL */
 	struct fc_face *face;
+	bool rough;             /* fewer digits are enough */
 };
 
 /* Is every variance zero (mint-sample: all is in the factors)? */
