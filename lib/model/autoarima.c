@@ -10,9 +10,11 @@
 #include "model/unitroot.h"
 
 enum { P_D, P_SD, P_MAX_P, P_MAX_Q, P_MAX_SP, P_MAX_SQ, P_IC, P_APPROX,
-	P_STEPWISE, P_MAX_ORDER };
+	P_STEPWISE, P_MAX_ORDER, P_TEST, P_SEASONAL_TEST };
 enum { AICC, AIC, BIC };
 enum { AUTO, YES };
+enum { KPSS, ADF };
+enum { STRENGTH, OCSB };
 
 #define MOST(word, most, what) { .name = word, .def = most, .lo = 0, \
 	.hi = 5, .whole = true, .help = what }
@@ -35,6 +37,11 @@ const struct fc_param fc_auto_arima_params[] = {
 	    .def = 0, .help = "from neighbour to neighbour, or all models" },
 	[P_MAX_ORDER] = { .name = "max-order", .def = 5, .lo = 0, .hi = 20,
 	    .whole = true, .help = "most terms in all when all are tried" },
+	[P_TEST] = { .name = "test", .words = "kpss|adf", .def = KPSS,
+	    .help = "what finds the differences" },
+	[P_SEASONAL_TEST] = { .name = "seasonal-test",
+	    .words = "strength|ocsb", .def = STRENGTH,
+	    .help = "what finds the seasonal difference" },
 	{ .name = NULL },
 };
 
@@ -349,12 +356,29 @@ keeps_regressors(const struct fc_sample *y, const struct fc_order *o, double *x)
 	return true;
 }
 
+/* The options of fc_arima_differences: NULL, the defaults. */
+static double
+option(const struct fc_params *p, int i)
+{
+	return p ? p->v[i] : fc_auto_arima_params[i].def;
+}
+
+static bool
+season_found(const double *x, size_t n, size_t m, const struct fc_params *p,
+    double *work)
+{
+	if (option(p, P_SEASONAL_TEST) > STRENGTH)
+		return fc_ocsb(x, n, m, work) >= fc_ocsb_point(m);
+	return fc_season_strength(x, n, m, work) > 0.64;
+}
+
 /* Differences the tests ask for, or the fixed d, D; filled: the series without
  * gaps. */
 static void
 choose_differences(const double *filled, const struct fc_sample *y,
-    const double *fixed, struct fc_order *o, double *work)
+    const struct fc_params *p, struct fc_order *o, double *work)
 {
+	const double fixed[] = { option(p, P_D), option(p, P_SD) };
 	size_t n = y->n;
 	size_t m = (size_t)o->m, left = n;
 	double *x = work, *e = work + n;
@@ -362,8 +386,7 @@ choose_differences(const double *filled, const struct fc_sample *y,
 	o->sd = 0;
 	if (o->m > 1)
 		o->sd = isnan(fixed[1]) ?
-		    fc_season_strength(filled, n, m, work) > 0.64 :
-		    (int)fixed[1];
+		    season_found(filled, n, m, p, work) : (int)fixed[1];
 	if (n < m * (size_t)o->sd + 6)
 		o->sd = 0;
 	if (isnan(fixed[1]) && !keeps_regressors(y, o, x))
@@ -374,7 +397,8 @@ choose_differences(const double *filled, const struct fc_sample *y,
 		for (size_t i = 0; i < left; i++)
 			x[i] = x[i + m] - x[i];
 	}
-	o->d = fc_ndiffs(x, &left, e);
+	o->d = option(p, P_TEST) > KPSS ? fc_ndiffs_adf(x, &left, e) :
+	    fc_ndiffs(x, &left, e);
 	if (o->d > 0 && !keeps_regressors(y, o, x))
 		o->d--;
 	if (!isnan(fixed[0]))
@@ -385,8 +409,6 @@ const char *
 fc_arima_differences(const struct fc_sample *y, const struct fc_params *p,
     struct fc_order *o, struct fc_vec *work)
 {
-	const double fixed[] = { p ? p->v[P_D] : (double)NAN,
-	    p ? p->v[P_SD] : (double)NAN };
 	size_t n = y->n, size = fc_sarima_work(n, y->nx, 1);
 	struct fc_order plain = { .m = 1, .mean = y->nx > 0 };
 	struct fc_sarima s;
@@ -395,12 +417,12 @@ fc_arima_differences(const struct fc_sample *y, const struct fc_params *p,
 	o->d = o->sd = 0;
 	if (o->m > FC_SARIMA_SEASON || (size_t)o->m >= n)
 		o->m = 1;
-	fc_vec_resize(work, size + 3 * n + fc_stl_work(n, (size_t)o->m));
+	fc_vec_resize(work, size + 6 * n + fc_stl_work(n, (size_t)o->m));
 	why = fc_sarima_init(&s, y, &plain, 1, work->v);
 	if (why)
 		return why;
 	take_regressors(&s);
-	choose_differences(s.y, y, fixed, o, work->v + size);
+	choose_differences(s.y, y, p, o, work->v + size);
 	return NULL;
 }
 

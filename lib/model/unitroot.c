@@ -81,17 +81,33 @@ fc_season_strength(const double *x, size_t n, size_t m, double *work)
 	return fmax(0, fmin(1, 1 - variance(rest, n) / all));
 }
 
+/* x less the value before it. */
+static void
+difference(double *x, size_t *n)
+{
+	--*n;
+	for (size_t i = 0; i < *n; i++)
+		x[i] = x[i + 1] - x[i];
+}
+
 int
 fc_ndiffs(double *x, size_t *n, double *e)
 {
 	int d = 0;
 
-	while (d < 2 && *n > 3 && !fc_constant(x, *n) &&
-	    fc_kpss(x, *n, e) > KPSS_POINT) {
-		--*n;
-		for (size_t i = 0; i < *n; i++)
-			x[i] = x[i + 1] - x[i];
-		d++;
-	}
+	for (; d < 2 && *n > 3 && !fc_constant(x, *n) &&
+	    fc_kpss(x, *n, e) > KPSS_POINT; d++)
+		difference(x, n);
+	return d;
+}
+
+int
+fc_ndiffs_adf(double *x, size_t *n, double *e)
+{
+	int d = 0;
+
+	for (; d < 2 && *n > 3 && !fc_constant(x, *n) &&
+	    fc_adf(x, *n, e) > fc_adf_point(*n); d++)
+		difference(x, n);
 	return d;
 }

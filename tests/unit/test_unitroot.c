@@ -1,0 +1,164 @@
+/* test_unitroot.c - tests of unit roots against R's, and by hand. */
+#include "base/fc.h"
+
+#include <math.h>
+
+#include "base/rng.h"
+#include "check.h"
+#include "golden.h"
+#include "model/stl.h"
+#include "model/unitroot.h"
+
+#define N 3000
+#define SERIES 200
+
+static double y[GOLDEN_N], x[GOLDEN_N], work[64 * GOLDEN_N];
+
+static struct {
+	char id[48];
+	size_t m, train;
+	bool holes;
+} series[SERIES];
+static size_t nseries;
+
+static void
+read_meta(void)
+{
+	char *f[GOLDEN_FIELDS];
+	gzFile in = golden_open("meta");
+
+	while (in && golden_next(in, f) && nseries < SERIES) {
+		snprintf(series[nseries].id, 48, "%.47s", f[0]);
+		series[nseries].m = (size_t)golden_num(f[2]);
+		series[nseries++].holes = golden_num(f[7]) > 0;
+	}
+}
+
+/* What R found: features of one series. */
+struct found {
+	double kpss, ndiffs, adf, seas, ocsb;
+};
+
+static struct found
+found(const char *id)
+{
+	struct found r = { NAN, NAN, NAN, NAN, NAN };
+	char *f[GOLDEN_FIELDS];
+	gzFile in = golden_open("features");
+
+	while (in && golden_next(in, f)) {
+		if (strcmp(f[0], id) != 0)
+			continue;
+		if (strcmp(f[1], "kpss_mu_stat_forecastlag") == 0)
+			r.kpss = golden_num(f[2]);
+		if (strcmp(f[1], "ndiffs_kpss") == 0)
+			r.ndiffs = golden_num(f[2]);
+		if (strcmp(f[1], "ndiffs_adf") == 0)
+			r.adf = golden_num(f[2]);
+		if (strcmp(f[1], "nsdiffs_seas") == 0)
+			r.seas = golden_num(f[2]);
+		if (strcmp(f[1], "nsdiffs_ocsb") == 0)
+			r.ocsb = golden_num(f[2]);
+	}
+	return r;
+}
+
+struct sum {
+	int n, same;
+};
+
+static void
+count(struct sum *s, const char *what, const char *id, double r, double ours)
+{
+	if (isnan(r))
+		return;
+	s->n++;
+	s->same += (int)r == (int)ours;
+	if ((int)r != (int)ours)
+		printf("# %s %s: %g, R %g\n", id, what, ours, r);
+}
+
+TEST(agree_with_r)
+{
+	struct sum kpss = { 0, 0 }, adf = kpss, seas = kpss, ocsb = kpss;
+	int stats = 0;
+
+	read_meta();
+	for (size_t i = 0; i < nseries; i++) {
+		const char *id = series[i].id;
+		struct found r = found(id);
+		size_t n = golden_series(id, y), m = series[i].m, left = n;
+		int d;
+
+		if (series[i].holes || strncmp(id, "edge", 4) == 0 || n > N)
+			continue;
+		if (!isnan(r.kpss)) {
+			stats++;
+			CHECK_MSG(fabs(fc_kpss(y, n, work) / r.kpss - 1) < 1e-9,
+			    "%s: %g, R %g", id, fc_kpss(y, n, work), r.kpss);
+		}
+		memcpy(x, y, n * sizeof *x);
+		count(&kpss, "kpss", id, r.ndiffs, fc_ndiffs(x, &left, work));
+		memcpy(x, y, n * sizeof *x);
+		left = n;
+		d = fc_ndiffs_adf(x, &left, work);
+		count(&adf, "adf", id, r.adf, d);
+		if (m == 1)
+			continue;
+		count(&seas, "strength", id, r.seas,
+		    fc_season_strength(y, n, m, work) > 0.64);
+		count(&ocsb, "ocsb", id, r.ocsb,
+		    fc_ocsb(y, n, m, work) >= fc_ocsb_point(m));
+	}
+	printf("# KPSS statistics %d; as R: ndiffs kpss %d of %d, adf %d of %d, "
+	    "strength %d of %d, ocsb %d of %d\n", stats, kpss.same, kpss.n,
+	    adf.same, adf.n, seas.same, seas.n, ocsb.same, ocsb.n);
+	CHECK(stats > 80 && kpss.same * 100 >= 95 * kpss.n);
+	CHECK(adf.n > 80 && adf.same * 100 >= 95 * adf.n);
+	CHECK(seas.n > 50 && seas.same * 100 >= 95 * seas.n);
+	CHECK(ocsb.n > 50 && ocsb.same * 100 >= 95 * ocsb.n);
+}
+
+/* Monthly airline passengers of 1949 to 1952, and R's statistics of them. */
+static const double passengers[] = { 112, 118, 132, 129, 121, 135, 148, 148, 136,
+	119, 104, 118, 115, 126, 141, 135, 125, 149, 170, 170, 158, 133, 114, 140,
+	145, 150, 178, 163, 172, 178, 199, 199, 184, 162, 146, 166, 171, 180, 193,
+	181, 183, 218, 230, 242, 209, 191, 172, 194 };
+
+TEST(statistics)
+{
+	CHECK_NEAR(fc_ocsb(passengers, 48, 12, work), -0.2425591308, 1e-7);
+	CHECK_NEAR(fc_ocsb_point(12), -1.802963, 1e-6);
+	CHECK_NEAR(fc_adf(passengers, 48, work), -2.10227091, 1e-7);
+	CHECK(isnan(fc_ocsb(passengers, 20, 12, work)));
+	CHECK(isnan(fc_adf(passengers, 4, work)));
+}
+
+TEST(what_is_constant)
+{
+	double z[60];
+
+	for (int i = 0; i < 60; i++)
+		z[i] = 3;
+	CHECK(isnan(fc_ocsb(z, 60, 4, work)));
+	CHECK(isnan(fc_adf(z, 60, work)));
+	for (int i = 0; i < 60; i++)
+		z[i] = 2 * i;
+	CHECK(isnan(fc_ocsb(z, 60, 4, work)));
+	CHECK(isnan(fc_adf(z, 60, work)));
+}
+
+int
+main(void)
+{
+	gzFile here = golden_open("features");
+
+	RUN(statistics);
+	RUN(what_is_constant);
+	if (here) {
+		gzclose(here);
+		RUN(agree_with_r);
+	} else
+		printf("# skip: no ../shared/golden\n");
+	return check_done();
+}
