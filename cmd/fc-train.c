@@ -106,8 +106,10 @@ describe(struct job *j, const struct fc_schema *s)
 	info->horizon = horizon;
 	info->feature = fc_xcalloc(j->features.n + 1, sizeof *info->feature);
 	for (size_t i = 0; i < j->features.n; i++)
-		info->feature[info->nfeature++] =
-		    fc_xstrdup(fc_featset_name(&j->features, i));
+		if (fc_trained_uses(&j->trained, j->spec,
+		    fc_featset_name(&j->features, i)))
+			info->feature[info->nfeature++] =
+			    fc_xstrdup(fc_featset_name(&j->features, i));
 	info->by = by ? (char *)(uintptr_t)by : NULL;
 	info->regressor = fc_regressors_texts(&j->regressors);
 	info->nregressor = j->regressors.n;

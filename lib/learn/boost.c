@@ -122,11 +122,14 @@ tree_columns(const struct fc_boost *b, int iteration)
 	char name[32];
 	bool *mask;
 
-	if (b->p->feature_fraction >= 1)
+	if (b->p->feature_fraction >= 1 && b->p->column == NULL)
 		return NULL;
 	mask = fc_xmalloc(n + 1);
 	for (c = 0; c < n; c++)
-		mask[c] = b->train->x->col[c].used;
+		mask[c] = b->train->x->col[c].used &&
+		    (b->p->column == NULL || b->p->column[c]);
+	if (b->p->feature_fraction >= 1)
+		return mask;
 	snprintf(name, sizeof name, "columns %d", iteration);
 	fc_sample_columns(mask, n, b->p->feature_fraction, b->p->seed, name);
 	return mask;

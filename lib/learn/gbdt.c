@@ -179,3 +179,33 @@ fc_gbdt_importance(const struct fc_gbdt *m, double *gain, double *split)
 				split[c] += 1;
 		}
 }
+
+void
+fc_gbdt_keep_columns(struct fc_gbdt *m, const bool *keep)
+{
+	uint32_t *to = fc_xcalloc(m->ncol + 1, sizeof *to), n = 0, i;
+	size_t c, k;
+
+	for (c = 0; c < m->ncol; c++) {
+		to[c] = n;
+		if (keep[c]) {
+			m->name[n] = m->name[c];
+			m->info[n++] = m->info[c];
+			continue;
+		}
+		free(m->name[c]);
+		free(m->info[c]);
+	}
+	m->ncol = n;
+	for (k = 0; k < m->ntree; k++) {
+		struct fc_tree *t = &m->tree[k];
+
+		for (i = 0; i + 1 < t->nleaves; i++)
+			t->column[i] = to[t->column[i]];
+		for (i = 0; t->coef_from != NULL && i < t->coef_from[t->nleaves];
+		    i++)
+			t->coef_col[i] = to[t->coef_col[i]];
+	}
+	free(to);
+	fc_gbdt_settle(m);
+}

@@ -67,6 +67,10 @@ void fc_gbdt_predict(const struct fc_gbdt *m, const double *x, size_t n,
 void fc_gbdt_predict_raw(const struct fc_gbdt *m, const double *x, size_t n,
     double *out);
 
+/* Forget the columns that are false in keep (fc_gbdt_ncol of them); no tree
+ * may use one. */
+void fc_gbdt_keep_columns(struct fc_gbdt *m, const bool *keep);
+
 /* Total gain and number of splits of each column; either may be NULL. */
 void fc_gbdt_importance(const struct fc_gbdt *m, double *gain, double *split);
 

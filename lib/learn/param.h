@@ -1,8 +1,8 @@
 /*
  * param.h - parameters of gradient boosting, under LightGBM's names
  *
- * fc_gbdt_params_init sets LightGBM's defaults. Ownership: monotone and the
- * quantile list are the caller's.
+ * fc_gbdt_params_init sets LightGBM's defaults. Ownership: monotone and
+ * column are the caller's.
  */
 #ifndef FC_LEARN_PARAM_H
 #define FC_LEARN_PARAM_H
@@ -42,6 +42,7 @@ struct fc_gbdt_params {
 	int max_cat_to_onehot;          /* 4 */
 	double min_data_per_group;      /* 100 */
 	const int8_t *monotone;         /* monotone_constraints: -1 0 1 per column, or NULL */
+	const bool *column;             /* columns to learn from, or NULL: all */
 	double alpha;                   /* huber, quantile: 0.9 */
 	double fair_c;                  /* 1 */
 	double poisson_max_delta_step;  /* 0.7 */

@@ -17,7 +17,7 @@ enum {
 	G_MIN_DATA, G_MIN_HESSIAN, G_L1, G_L2, G_MIN_GAIN, G_SMOOTH,
 	G_FEATURES, G_NODE_FEATURES, G_BAGGING, G_BAGGING_FREQ, G_TOP, G_OTHER,
 	G_CAT_SMOOTH, G_CAT_L2, G_CAT_MAX, G_ALPHA, G_POWER, G_BINS, G_STOP,
-	G_VALID, G_KEYS, G_RECENCY, G_SEED, G_PARAMS
+	G_VALID, G_KEYS, G_RECENCY, G_SEED, G_TOP_FEATURES, G_RANK, G_PARAMS
 };
 
 /* State of a series. */
@@ -85,6 +85,7 @@ struct fc_gbdt_model {
 	size_t nplace, capplace;
 	struct fc_binning bins;
 	bool binned;
+	bool *keep;                     /* columns, or NULL: all */
 	struct fc_matrix *x;
 	float *y, *w;
 	int32_t *rank;                  /* of the values of `by` */
@@ -102,6 +103,13 @@ struct fc_gbdt_part {
 	struct fc_vec x;
 	struct fc_gbdt_errors err;      /* pass 2 */
 };
+
+/* Rank the columns by trees on the rows seen (and rest, or seen again) and
+ * set m->keep; when all trees are grown, forget the others. */
+int fc_gbdt_choose(struct fc_gbdt_model *m, const struct fc_gbdt_params *p,
+    const struct fc_gbdt_data *seen, const struct fc_gbdt_data *rest,
+    struct fc_err *err);
+void fc_gbdt_drop_columns(struct fc_gbdt_model *m);
 
 /* Columns of the schema; the numbers of row r to x. */
 void fc_gbdt_columns(struct fc_gbdt_model *m, const struct fc_schema *s);

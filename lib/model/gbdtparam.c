@@ -69,6 +69,10 @@
 	    .help = "rows this much older weigh half; 0: all the same" }, \
 	[G_SEED] = { .name = "seed", .def = 1, .hi = 4294967295.0, \
 	    .whole = true, .help = "of all that is drawn" }, \
+	[G_TOP_FEATURES] = { .name = "top-features", .def = 0, .hi = 65535, \
+	    .whole = true, .help = "keep so many columns; 0: all" }, \
+	[G_RANK] = { .name = "rank", .words = "gain|permutation", .def = 0, \
+	    .help = "which columns are kept: of most gain, or most missed" }, \
 	[G_PARAMS] = { .name = NULL }, \
 }
 

@@ -316,6 +316,7 @@ set_params(const struct fc_gbdt_model *m, struct fc_gbdt_params *p)
 	p->tweedie_variance_power = v[G_POWER];
 	p->seed = (uint64_t)v[G_SEED];
 	p->threads = m->threads;
+	p->column = m->keep;
 }
 
 /* Rows [from, to) to train on or to watch; x: the matrix of them. */
@@ -356,6 +357,25 @@ grow(struct fc_gbdt_model *m, size_t slot, struct fc_gbdt **trial,
 	if (fc_gbdt_train(trees, &p, &seen, NULL, NULL, err))
 		return -1;
 	return fc_gbdt_fan_grow(m, slot, &p, &seen, err);
+}
+
+/* Which columns are to be kept, by trees of all rows but those held out
+ * (with segments of all rows: those held out stand between them). */
+static int
+choose(struct fc_gbdt_model *m, struct fc_err *err)
+{
+	size_t end = m->x->rows, held = m->by < 0 ? m->held[0] : end;
+	size_t seen = held > 0 ? held : end;
+	struct fc_matrix a, b;
+	struct fc_gbdt_data x = rows_of(m, 0, seen, &a);
+	struct fc_gbdt_data rest = rows_of(m, seen < end ? seen : 0, end, &b);
+	struct fc_gbdt_params p;
+
+	if (!(m->p.v[G_TOP_FEATURES] > 0) ||
+	    m->p.v[G_TOP_FEATURES] >= (double)m->ncol)
+		return 0;
+	set_params(m, &p);
+	return fc_gbdt_choose(m, &p, &x, &rest, err);
 }
 
 /* The trees of each segment, and those of all rows. */
@@ -405,8 +425,10 @@ fc_gbdt_end(void *model, struct fc_err *err)
 	if (m->pass == 0) {
 		rc = find_bins(m, err);
 	} else if (m->pass == 1) {
-		rc = grow_all(m, err);
+		rc = choose(m, err) || grow_all(m, err) ? -1 : 0;
 		drop_rows(m);
+		if (rc == 0)
+			fc_gbdt_drop_columns(m);
 	} else {
 		fc_gbdt_errors_end(m);
 	}
@@ -467,6 +489,7 @@ fc_gbdt_model_close(void *model)
 	fc_gbdt_errors_release(&m->err);
 	fc_dict_free(m->name);
 	free(m->rank);
+	free(m->keep);
 	free(m->sample);
 	free(m->place);
 	free(m->from);

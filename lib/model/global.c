@@ -386,3 +386,31 @@ fc_trained_release(struct fc_trained *t, const struct fc_spec *spec)
 	free(t->of);
 	*t = (struct fc_trained){ 0 };
 }
+
+/* Features move to other lags in direct models, and not all models tell. */
+static bool
+uses(const struct fc_learners *l, const struct fc_spec *spec,
+    const char *feature)
+{
+	const struct fc_global *g = spec->model->global;
+	const char *name;
+
+	if (!g->column || spec->strategy == FC_DIRECT)
+		return true;
+	for (size_t j = 0; (name = g->column(l->part[0].model, j)); j++) {
+		if (strcmp(name, feature) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+fc_trained_uses(const struct fc_trained *t, const struct fc_spec *spec,
+    const char *feature)
+{
+	for (size_t k = 0; k < t->n; k++) {
+		if (t->of[k].n > 0 && uses(&t->of[k], &spec[k], feature))
+			return true;
+	}
+	return false;
+}

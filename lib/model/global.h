@@ -155,6 +155,9 @@ int fc_trained_open(struct fc_trained *t, const struct fc_spec *spec, size_t n,
 bool fc_trained_needs_gather(const struct fc_trained *t);
 int fc_trained_gather(struct fc_trained *t, void *spool, int threads,
     struct fc_err *err);
+/* Does any model look at this feature? */
+bool fc_trained_uses(const struct fc_trained *t, const struct fc_spec *spec,
+    const char *feature);
 void fc_trained_release(struct fc_trained *t, const struct fc_spec *spec);
 
 /* What is to be kept of series i: the states of all parts. Any thread, each

@@ -27,7 +27,7 @@ double *fc_vec_resize(struct fc_vec *v, size_t n);
 void fc_vec_release(struct fc_vec *v);
 
 /* Most options one model has. */
-#define FC_PARAM_MAX 32
+#define FC_PARAM_MAX 40
 
 /* One option of a model: name=value in a SPEC. */
 struct fc_param {

@@ -79,3 +79,27 @@ panel() {
 	refuse "no global model" -m ses -H 7 --tune 3
 	refuse "--metric" -m ridge -H 7 --tune 3 --metric best
 }
+
+@test "top-features: what explains y is kept, noise goes, by gain and by permutation" {
+	panel | awk -F, -v OFS=, 'BEGIN { srand(2) }
+		{ print $0, NR == 1 ? "noise" : rand(), NR == 1 ? "dust" : int(rand() * 9) }' >p.csv
+	for rank in gain permutation; do
+		spec=gbdt:trees=60:min-data=5:valid=14:alias=g:top-features=4:rank=$rank
+		fc-train -j 1 --no-history -m $spec --features lag7,lag30,dayofweek,month -H 7 -o m.fcm p.csv
+		fc-train -j 3 --no-history -m $spec --features lag7,lag30,dayofweek,month -H 7 -o j.fcm p.csv
+		cmp m.fcm j.fcm
+		fc-view m.fcm >text
+		grep -q '  promo$' text
+		grep -qE '  (lag7|dayofweek)$' text
+		! grep -qE '  (noise|dust|month)$|^feature +month' text
+		[ "$(grep -cE '^ *[0-9.]+% ' text)" -eq 4 ]
+		fc-predict -q -m m.fcm -H 7 p.csv >file
+		fc-predict -q --fit $spec --features lag7,lag30,dayofweek,month -H 7 p.csv >fit
+		same fit file
+	done
+	# Segments of their own keep the same columns.
+	fc-train --by store -m gbdt:trees=20:min-data=5:top-features=3 --features lag7,dayofweek -o m.fcm p.csv
+	fc-predict -q -m m.fcm -H 3 p.csv >file
+	fc-predict -q --by store --fit gbdt:trees=20:min-data=5:top-features=3 --features lag7,dayofweek -H 3 p.csv >fit
+	same fit file
+}
