@@ -86,7 +86,7 @@ enter(struct walk *w, size_t k, struct fc_err *err)
 	const struct fc_learner *p = &w->l->part[k];
 	size_t each = w->stored->n / w->l->n;
 
-	if (p->frame.set.n > 0) {
+	if (fc_frame_on(&p->frame)) {
 		w->at = 0;
 		if (fc_frame_ahead(&p->frame, w->ws, w->c, w->i, w->future,
 		    w->steps, &w->view, w->row, err))
@@ -114,7 +114,7 @@ look_for_lacks(const struct walk *w, const struct fc_learner *p, size_t from,
 	size_t before = w->future > w->c->start[w->i] ? w->future - 1 :
 	    FC_NO_ROW;
 
-	if (p->frame.set.n > 0)
+	if (fc_frame_on(&p->frame))
 		before = w->row[0] > 0 ? w->row[0] - 1 : FC_NO_ROW;
 	for (size_t t = from; t < from + n && !lack->column; t++) {
 		if (!w->g->lacks || w->row[t] == FC_NO_ROW)
@@ -166,7 +166,7 @@ forecast_part(const struct walk *w, const struct fc_learner *p, size_t from,
 		f->has_q = block.has_q;
 		f->df = block.df;
 		look_for_lacks(w, p, from, n, lack);
-		for (size_t t = from; t < from + n && frame->set.n > 0; t++)
+		for (size_t t = from; t < from + n && fc_frame_on(frame); t++)
 			fc_frame_fill(w->ws, w->row[t], f->mean[t]);
 		from += n;
 	}
@@ -202,6 +202,8 @@ fc_learners_forecast(const struct fc_learners *l,
 		for (size_t t = 0; t < from && p->frame.known < (int64_t)to; t++)
 			fc_frame_fill(ws, row[t], f->mean[t]);
 		forecast_part(&w, p, from, to, f, lack);
+		if (to == steps->h)
+			fc_frame_back(&p->frame, ws, row, f);
 		from = to;
 	}
 	return 0;

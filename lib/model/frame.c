@@ -19,6 +19,8 @@ struct fc_frame_ws {
 	struct fc_batch rows;           /* of the panel: history and steps */
 	const struct fc_schema *of;     /* schema of rows */
 	struct fc_vec y;                /* without infinite values */
+	struct fc_vec fitted;           /* of fc_frame_scratch */
+	struct fc_vec target;           /* scratch of its transformation */
 	struct fc_vec value;            /* features, column after column */
 	double **out;                   /* of one series */
 	size_t capout;
@@ -92,15 +94,48 @@ fc_frame_open(struct fc_frame *f, const struct fc_featset *names,
 }
 
 bool
+fc_frame_on(const struct fc_frame *f)
+{
+	return f->set.n > 0 || f->target.on;
+}
+
+bool
 fc_frame_needs_gather(const struct fc_frame *f)
 {
 	return fc_featset_needs_gather(&f->set) != NULL;
 }
 
 int
+fc_frame_pool(struct fc_frame *f, struct fc_spool *panel, struct fc_err *err)
+{
+	struct fc_target_unit sum = { 0 };
+	struct fc_vec z = { 0 }, work = { 0 };
+	struct fc_chunk c;
+	double series = 0;
+	int more = 0;
+
+	if (!f->target.on || f->in->y < 0)
+		return 0;
+	fc_chunk_init(&c, f->in);
+	fc_spool_rewind(panel);
+	while ((more = fc_spool_next(panel, &c, err)) > 0) {
+		for (size_t i = 0; i < c.nseries; i++)
+			fc_target_count(&f->target, c.batch.col[f->in->y].num +
+			    c.start[i], c.start[i + 1] - c.start[i], &sum,
+			    &series, &z, &work);
+	}
+	fc_target_pool(&f->target, &sum, series);
+	fc_vec_release(&z);
+	fc_vec_release(&work);
+	fc_chunk_release(&c);
+	return more;
+}
+
+int
 fc_frame_gather(struct fc_frame *f, struct fc_spool *panel, int threads,
     struct fc_err *err)
 {
+	struct fc_vec z = { 0 }, work = { 0 };
 	struct fc_chunk c;
 	int more;
 
@@ -108,11 +143,24 @@ fc_frame_gather(struct fc_frame *f, struct fc_spool *panel, int threads,
 	fc_chunk_init(&c, f->in);
 	fc_spool_rewind(panel);
 	while ((more = fc_spool_next(panel, &c, err)) > 0) {
+		const double *y = f->in->y >= 0 ? c.batch.col[f->in->y].num :
+		    NULL;
+
+		for (size_t i = 0; y && f->target.on && i < c.nseries; i++) {
+			size_t from = c.start[i], n = c.start[i + 1] - from;
+
+			fc_target_apply(&f->target, y + from, n,
+			    fc_vec_resize(&z, n), &work);
+			memcpy(c.batch.col[f->in->y].num + from, z.v,
+			    n * sizeof *z.v);
+		}
 		if (fc_gather_add(f->gather, &c, err)) {
 			more = -1;
 			break;
 		}
 	}
+	fc_vec_release(&z);
+	fc_vec_release(&work);
 	fc_chunk_release(&c);
 	f->set.gather = f->gather;
 	return more < 0 ? -1 : fc_gather_finish(f->gather, threads, err);
@@ -142,6 +190,8 @@ fc_frame_ws_free(struct fc_frame_ws *ws)
 	fc_feat_ws_free(ws->feat);
 	fc_batch_release(&ws->rows);
 	fc_vec_release(&ws->y);
+	fc_vec_release(&ws->target);
+	fc_vec_release(&ws->fitted);
 	fc_vec_release(&ws->value);
 	fc_vec_release(&ws->row);
 	free(ws->col);
@@ -188,6 +238,51 @@ drop_infinite(struct fc_frame_ws *ws, int y, size_t n)
 	ws->col[y].num = ws->y.v;
 }
 
+/* Rows [from, from + n), one series, as the target has them. */
+static void
+transform(const struct fc_frame *f, struct fc_frame_ws *ws,
+    const struct fc_batch *b, size_t from, size_t n)
+{
+	int y = f->in->y;
+
+	if (!f->target.on || y < 0)
+		return;
+	if (ws->col[y].num != ws->y.v)
+		ws->col[y].num = fc_vec_resize(&ws->y, b->n);
+	fc_target_apply(&f->target, b->col[y].num + from, n, ws->y.v + from,
+	    &ws->target);
+}
+
+double *
+fc_frame_scratch(struct fc_frame_ws *ws, size_t n)
+{
+	return fc_vec_resize(&ws->fitted, n);
+}
+
+void
+fc_frame_back(const struct fc_frame *f, struct fc_frame_ws *ws,
+    const size_t *row, struct fc_forecast *to)
+{
+	int y = f->in->y;
+
+	if (f->target.on && y >= 0)
+		fc_target_back(&f->target, ws->rows.col[y].num, row[0], to,
+		    &ws->target);
+}
+
+void
+fc_frame_fitted(const struct fc_frame *f, struct fc_frame_ws *ws,
+    const struct fc_chunk *c, size_t i, size_t from, size_t to, double *z)
+{
+	int y = f->in->y;
+	struct fc_forecast one = { .h = to - from, .mean = z };
+
+	if (f->target.on && y >= 0)
+		fc_target_fitted(&f->target, c->batch.col[y].num + c->start[i],
+		    c->start[i + 1] - c->start[i], from - c->start[i], &one,
+		    &ws->target);
+}
+
 /* Are rows [from, from + n) one period apart each? ds ascend, so the ends
  * tell. */
 static int
@@ -198,7 +293,8 @@ check_grid(const struct fc_frame *f, const struct fc_batch *b, size_t from,
 	char key[256];
 	int64_t k;
 
-	if (n < 2 || fc_featset_from_lags(&f->set) == NULL)
+	if (n < 2 || (fc_featset_from_lags(&f->set) == NULL &&
+	    f->target.ndiff == 0))
 		return 0;
 	if (f->set.freq.kind == FC_FREQ_NONE)
 		return fc_fail(err, FC_DATA, "cannot tell the frequency; "
@@ -226,6 +322,8 @@ compute(const struct fc_frame *f, struct fc_frame_ws *ws, size_t from,
 		.from = from,
 	};
 
+	if (f->set.n == 0)
+		return 0;
 	for (size_t k = 0; k < f->set.n; k++)
 		ws->out[k] = b->col[f->in->n + k].num + from;
 	return fc_featset_eval(&f->set, ws->feat, &series, ws->out, err);
@@ -238,7 +336,7 @@ fc_frame_view(const struct fc_frame *f, struct fc_frame_ws *ws,
 {
 	*view = c;
 	*at = i;
-	if (f->set.n == 0)
+	if (!fc_frame_on(f))
 		return 0;
 	*view = &ws->view;
 	*at = 0;
@@ -250,8 +348,10 @@ fc_frame_view(const struct fc_frame *f, struct fc_frame_ws *ws,
 	for (size_t k = i; k < i + n; k++) {
 		size_t from = c->start[k], rows = c->start[k + 1] - from;
 
-		if (check_grid(f, &c->batch, from, rows, err) ||
-		    compute(f, ws, from, rows, err))
+		if (check_grid(f, &c->batch, from, rows, err))
+			return -1;
+		transform(f, ws, &c->batch, from, rows);
+		if (compute(f, ws, from, rows, err))
 			return -1;
 	}
 	return 0;
@@ -351,6 +451,7 @@ fc_frame_ahead(const struct fc_frame *f, struct fc_frame_ws *ws,
 	ws->view.first = c->first + i;
 	show(f, ws, b, b->n);
 	drop_infinite(ws, f->in->y, b->n);
+	transform(f, ws, b, 0, b->n);
 	*view = &ws->view;
 	return check_grid(f, b, 0, b->n, err) || compute(f, ws, 0, b->n, err);
 }

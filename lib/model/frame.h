@@ -9,7 +9,10 @@
  * For forecasts h > 1 periods ahead by a model of its own, features made
  * from y are moved to be known then (fc_frame_lag).
  *
- * Without features a frame shows the panel as it is.
+ * Where y is transformed (model/target.h), it is so in the view, and features
+ * are made from what came out.
+ *
+ * Without features and transformation a frame shows the panel as it is.
  *
  * Memory of a workspace: one chunk of series.
  * Ownership: a view is valid until the workspace is used again; it borrows
@@ -20,6 +23,7 @@
 
 #include "feat/set.h"
 #include "model/local.h"
+#include "model/target.h"
 #include "series/spool.h"
 #include "model/steps.h"
 
@@ -28,6 +32,7 @@ struct fc_frame {
 	const struct fc_schema *in;     /* of the panel; borrowed */
 	struct fc_schema schema;        /* in, then the features */
 	struct fc_gather *gather;       /* of features made from other series */
+	struct fc_target target;        /* what is done to y first */
 	int64_t known;                  /* periods ahead for which every feature
 	                                   is known; INT64_MAX: none is from y */
 };
@@ -42,8 +47,15 @@ void fc_frame_close(struct fc_frame *f);
 /* Some features are made from other series: all chunks of the panel, spooled,
  * are to be gathered before the first view (feat/gather.h). */
 bool fc_frame_needs_gather(const struct fc_frame *f);
+/* Units of an average series, where y is transformed: the same panel, in
+ * training, before anything else. */
+int fc_frame_pool(struct fc_frame *f, struct fc_spool *panel,
+    struct fc_err *err);
 int fc_frame_gather(struct fc_frame *f, struct fc_spool *panel, int threads,
     struct fc_err *err);
+
+/* Does a view differ from the panel? */
+bool fc_frame_on(const struct fc_frame *f);
 
 /* The lag of a feature for forecasts `ahead` periods ahead: a lag that is
  * known then stays, a multiple of the season goes to the next one that is
@@ -74,6 +86,14 @@ int fc_frame_ahead(const struct fc_frame *f, struct fc_frame_ws *ws,
 /* The value of y in a row of that view; then features of rows [from, from +
  * n), which may need it. */
 void fc_frame_fill(struct fc_frame_ws *ws, size_t row, double y);
+/* n doubles that no view touches. */
+double *fc_frame_scratch(struct fc_frame_ws *ws, size_t n);
+/* One period ahead in rows [from, to) of series i, from z to y. */
+void fc_frame_fitted(const struct fc_frame *f, struct fc_frame_ws *ws,
+    const struct fc_chunk *c, size_t i, size_t from, size_t to, double *z);
+/* Forecasts of the rows of that view in the unit of y. */
+void fc_frame_back(const struct fc_frame *f, struct fc_frame_ws *ws,
+    const size_t *row, struct fc_forecast *to);
 void fc_frame_again(const struct fc_frame *f, struct fc_frame_ws *ws,
     size_t from, size_t n);
 

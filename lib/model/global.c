@@ -82,8 +82,13 @@ fc_global_option(struct fc_spec *s, const char *name, const char *value,
 	}
 	if (strcmp(name, "quantiles") == 0 && s->model->quantiles)
 		return set_quantiles(s, value, err);
-	if (strcmp(name, "strategy") != 0)
-		return 1;
+	if (strcmp(name, "strategy") != 0) {
+		int rc = fc_target_option(&s->target, name, value);
+
+		return rc >= 0 ? rc : fc_fail(err, FC_USAGE, "%s:%s: '%.60s' "
+		    "is none of what it takes (fc-train(1), TARGETS)",
+		    s->model->name, name, value);
+	}
 	for (size_t i = 0; i < FC_LEN(word); i++) {
 		if (strcmp(value, word[i]) != 0)
 			continue;
@@ -273,6 +278,8 @@ open_parts(struct fc_learners *l, const struct fc_spec *spec,
 		if (fc_frame_open(&l->part[i].frame, names, direct ? last : 1,
 		    s, &o->freq, err))
 			return -1;
+		l->part[i].frame.target = spec->target;
+		l->part[i].frame.target.season = fc_freq_season(&o->freq);
 	}
 	return 0;
 }
@@ -341,6 +348,20 @@ train_parts(struct fc_learners *l, const struct fc_spec *spec,
 	return 0;
 }
 
+static int
+pool_targets(struct fc_trained *t, struct fc_spool *spool, struct fc_err *err)
+{
+	for (size_t k = 0; k < t->n; k++) {
+		struct fc_learner *p = t->of[k].part;
+
+		if (t->of[k].n > 0 && fc_frame_pool(&p->frame, spool, err))
+			return -1;
+		for (size_t i = 1; i < t->of[k].n; i++)
+			p[i].frame.target.pooled = p->frame.target.pooled;
+	}
+	return 0;
+}
+
 int
 fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
     void *spool, const struct fc_schema *s, const struct fc_global_opts *given,
@@ -359,7 +380,7 @@ fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
 	if ((o.freq.kind == FC_FREQ_NONE &&
 	    first_freq(spool, s, &o.freq, err)) ||
 	    fc_trained_open(t, spec, n, s, &o, err) ||
-	    fc_trained_gather(t, spool, o.threads, err))
+	    pool_targets(t, spool, err) || fc_trained_gather(t, spool, o.threads, err))
 		return -1;
 	for (size_t k = 0; k < n; k++) {
 		if (spec[k].model->global && train_parts(&t->of[k], &spec[k],

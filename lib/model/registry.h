@@ -23,6 +23,7 @@
 #include "model/local.h"
 #include "model/prepare.h"
 #include "model/nest.h"
+#include "model/target.h"
 
 struct fc_global;
 struct fc_regressors;
@@ -81,6 +82,7 @@ struct fc_spec {
 	const struct fc_regressors *regressors; /* borrowed, or NULL */
 	enum fc_strategy strategy;      /* of a global model */
 	int64_t groups;                 /* steps of a direct model; 1 */
+	struct fc_target target;
 	double quantile[FC_QUANTILES_MAX];      /* learned one by one, ascending */
 	size_t nquantile;
 	struct fc_spec *member;         /* of a combination */

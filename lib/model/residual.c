@@ -114,7 +114,7 @@ fc_learners_fitted(const struct fc_learners *l, const struct fc_global *g,
 	const struct fc_learner *one = &l->part[0];
 	const struct fc_chunk *view;
 	const char *instead;
-	double sigma, none = 0;
+	double sigma, none = 0, *z;
 	size_t at;
 
 	if (fc_frame_view(&one->frame, ws, c, i, 1, &view, &at, err))
@@ -122,14 +122,17 @@ fc_learners_fitted(const struct fc_learners *l, const struct fc_global *g,
 	g->state(one->model, view, at, state, work);
 	for (size_t t = 0; t < span->n; t++)
 		fitted[t] = NAN;
+	z = fc_frame_scratch(ws, span->future - span->row);
 	for (size_t r = span->row; r < span->future; r++) {
 		size_t row = view->start[at] + (r - c->start[i]);
-		struct fc_forecast f = { .h = 1, .sigma = &sigma, .q = &none,
-			.instead = &instead };
+		struct fc_forecast f = { .h = 1, .mean = z + (r - span->row),
+			.sigma = &sigma, .q = &none, .instead = &instead };
 
 		instead = NULL;
-		f.mean = fitted + period(c, span, freq, r);
 		g->forecast(one->model, view, at, &row, state, &f, work);
 	}
+	fc_frame_fitted(&one->frame, ws, c, i, span->row, span->future, z);
+	for (size_t r = span->row; r < span->future; r++)
+		fitted[period(c, span, freq, r)] = z[r - span->row];
 	return 0;
 }

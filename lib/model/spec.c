@@ -61,7 +61,8 @@ unknown_option(const struct fc_spec *s, const char *word, struct fc_err *err)
 	if (takes_fourier(s->model))
 		fc_buf_adds(&b, "fourier, ");
 	if (s->model->global)
-		fc_buf_printf(&b, "strategy, groups, %s", s->model->quantiles ?
+		fc_buf_printf(&b, "strategy, groups, "
+		    "difference, transform, lambda, scale, %s", s->model->quantiles ?
 		    "quantiles, " : "");
 	fc_buf_adds(&b, "alias");
 	fc_fail(err, FC_USAGE, "model '%s' has no option '%.60s'; it has: %s",

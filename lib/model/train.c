@@ -1,6 +1,7 @@
 /* train.c - chunks of series in, a model file out. */
 #include "base/fc.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -365,6 +366,12 @@ put_global(const struct fc_train *t, size_t k, struct fc_model_writer *w,
 		rc = fc_model_put_section(w, name, b.s, b.len, err);
 		describe_part(l, i, g, &text);
 	}
+	if (rc == 0 && l->part[0].frame.target.on) {
+		const struct fc_target_unit *u = &l->part[0].frame.target.pooled;
+
+		snprintf(name, sizeof name, "target.%zu", k);
+		rc = fc_model_put_section(w, name, u, sizeof *u, err);
+	}
 	snprintf(name, sizeof name, "text.%zu", k);
 	if (rc == 0)
 		rc = fc_model_put_section(w, name, text.s, text.len, err);
@@ -386,6 +393,30 @@ fc_train_sections(const struct fc_train *t, struct fc_model_writer *w,
 	return rc;
 }
 
+/* Units of an average series. */
+static int
+load_target(struct fc_target *t, size_t k, const struct fc_model_file *f,
+    struct fc_err *err)
+{
+	char name[64];
+	size_t len;
+	const void *s;
+
+	if (!t->on)
+		return 0;
+	snprintf(name, sizeof name, "target.%zu", k);
+	s = fc_model_section(f, name, &len);
+	if (!s || len != sizeof t->pooled)
+		return fc_fail(err, FC_DATA, "damaged model file: no section "
+		    "'%s'", name);
+	memcpy(&t->pooled, s, len);
+	if (isfinite(t->pooled.loc) && isfinite(t->pooled.level) &&
+	    t->pooled.scale > 0 && isfinite(t->pooled.scale) &&
+	    t->pooled.lambda > 0 && t->pooled.lambda <= 2)
+		return 0;
+	return fc_fail(err, FC_DATA, "damaged model file: section '%s'", name);
+}
+
 static int
 load_parts(struct fc_learners *l, size_t k, const struct fc_spec *spec,
     const struct fc_model_file *f, struct fc_err *err)
@@ -396,6 +427,8 @@ load_parts(struct fc_learners *l, size_t k, const struct fc_spec *spec,
 		size_t len;
 		const void *s;
 
+		if (load_target(&p->frame.target, k, f, err))
+			return -1;
 		section_name(name, sizeof name, k, i);
 		s = fc_model_section(f, name, &len);
 		if (!s)
