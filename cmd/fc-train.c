@@ -258,6 +258,9 @@ train(struct job *j, struct fc_err *err)
 	if (rc)
 		return rc;
 	fc_note("%llu series", (unsigned long long)t->nseries);
+	if (t->nreplaced > 0)
+		fc_note("%llu outliers replaced",
+		    (unsigned long long)t->nreplaced);
 	return fc_common_status(&common, t->nseries);
 }
 

@@ -13,6 +13,7 @@
 #include "model/combine.h"
 #include "model/decompose.h"
 #include "model/fit.h"
+#include "model/outlier.h"
 #include "model/regress.h"
 
 enum { D_SEASON, D_KIND, D_POSITION, D_INDEX };
@@ -35,6 +36,8 @@ fc_fit_ws_release(struct fc_fit_ws *ws)
 	fc_vec_release(&ws->design);
 	fc_vec_release(&ws->less);
 	fc_vec_release(&ws->scale);
+	fc_vec_release(&ws->clean);
+	fc_vec_release(&ws->cleanouter);
 }
 
 /* Has the state the head of a lambda? Combinations leave that to members. */
@@ -173,6 +176,17 @@ fc_fit_plain(const struct fc_spec *spec, const struct fc_sample *s,
 	return spec->model->local->fit(s, &spec->params, state, &ws->work);
 }
 
+/* Replace outliers, in the workspace. */
+static void
+clean(const struct fc_spec *spec, struct fc_sample *s, struct fc_fit_ws *ws)
+{
+	double *y = fc_vec_resize(spec->model->nest ? &ws->cleanouter :
+	    &ws->clean, s->n);
+
+	ws->replaced += fc_outliers_replace(s, y, &ws->work);
+	s->y = y;
+}
+
 static void
 put_head(struct fc_vec *state, const double *head)
 {
@@ -198,6 +212,8 @@ fc_fit_own(const struct fc_spec *spec, const struct fc_sample *s,
 	const char *note = NULL, *why;
 
 	own_seasons(spec, &own);
+	if (spec->prepare.clean)
+		clean(spec, &own, ws);
 	if (own.warm && !fc_fit_valid(spec, NULL, own.warm, own.nwarm))
 		own.warm = NULL;
 	if (own.warm && transformed(spec))

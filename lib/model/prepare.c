@@ -55,6 +55,9 @@ fc_prepare_option(struct fc_prepare *p, const char *name, const char *value)
 		return value ? -1 : set_lambda(p, "0");
 	if (strcmp(name, "biasadj") == 0)
 		return set_flag(&p->biasadj, value, "yes", "no");
+	if (strcmp(name, "outliers") == 0)
+		return value ? set_flag(&p->clean, value, "replace", "keep") :
+		    -1;
 	return 1;
 }
 

@@ -5,6 +5,8 @@
  *	lambda=NUM|auto|guerrero|loglik  the Box-Cox transformation (boxcox.h);
  *	    auto is guerrero between 0 and 1, so that every quantile has a way
  *	    back; log is lambda=0
+ *	outliers=replace  outliers are replaced before anything else
+ *	    (model/outlier.h); a combination does it for all its members
  *	biasadj  the forecast is the mean rather than the median on the way back
  *
  * Quantiles are transformed as they are, which is exact. A series with values
@@ -29,6 +31,7 @@ struct fc_prepare {
 	enum fc_lambda how;
 	double lambda;          /* of FIXED */
 	bool biasadj;
+	bool clean;             /* replace outliers */
 };
 
 /* Doubles of the state. */

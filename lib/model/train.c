@@ -32,6 +32,7 @@ struct aux {
 	size_t capplace;
 	double *value;
 	size_t nvalue, capvalue;
+	uint64_t replaced;              /* outliers */
 	struct fc_batch residual;       /* if wanted */
 };
 
@@ -151,6 +152,7 @@ work(const struct fc_chunk *c, void *aux, void *wsp, void *arg,
 	FC_GROW(a->part, c->nseries * t->nspec, a->cappart);
 	FC_GROW(a->place, c->nseries, a->capplace);
 	a->nvalue = a->residual.n = 0;
+	ws->fit.replaced = 0;
 	for (size_t i = 0; i < c->nseries; i++) {
 		struct fc_span span;
 
@@ -179,6 +181,7 @@ work(const struct fc_chunk *c, void *aux, void *wsp, void *arg,
 			a->nvalue += p->n;
 		}
 	}
+	a->replaced = ws->fit.replaced;
 	return 0;
 }
 
@@ -247,6 +250,7 @@ done(const struct fc_chunk *c, void *aux, void *arg, struct fc_err *err)
 	    0, a->residual.n, err))
 		return -1;
 	l->t->nseries += c->nseries;
+	l->t->nreplaced += a->replaced;
 	l->rows += c->batch.n;
 	fc_progress(0, 0, l->rows);
 	return 0;

@@ -26,6 +26,7 @@ struct fc_train {
 	const struct fc_warm *warm;     /* where fits start from, or NULL */
 	int threads;
 	uint64_t nseries;               /* set by the run */
+	uint64_t nreplaced;             /* as is this: outliers */
 };
 
 /* w was created with the specs of t in their order. 0 / -1. */

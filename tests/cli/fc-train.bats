@@ -219,3 +219,27 @@ LOCAL=$LOCAL,ses:season=7:seasonal=decompose
 	[ "$status" -ne 0 ]
 	[ ! -e n.fcm ]
 }
+
+@test "outliers=replace fits what is left without them, and tells how many" {
+	awk 'BEGIN { print "id,ds,y"; for (t = 1; t <= 60; t++)
+		print "a," t "," 20 + (t % 5) / 2 + t / 10 }' >clean.csv
+	awk -F, '$2 == 31 || $2 == 58 { $3 *= 9 } { print $1 "," $2 "," $3 }' clean.csv >dirty.csv
+	fc-predict --fit holt -H 3 clean.csv >want
+	for m in holt:outliers=replace 'combine:holt+holt/damped:outliers=replace' \
+		stl:holt:outliers=replace:season=5 holt:outliers=replace:log; do
+		fc-predict --fit $m -H 3 dirty.csv >got
+		paste -d, want got | awk -F, 'NR > 1 && ($5 - $11)^2 > 2 { exit 1 }'
+	done
+	run --separate-stderr fc-train -v -m holt:outliers=replace -o m.fcm dirty.csv
+	expect 0
+	[[ $stderr == *"2 outliers replaced"* ]]
+	# a model file does not clean again, and knows its spec
+	fc-predict -m m.fcm -H 3 --stored >got
+	fc-predict --fit holt:outliers=replace -H 3 dirty.csv >want
+	same want got
+	fc-predict --fit holt:outliers=keep:alias=holt -H 3 dirty.csv >got
+	fc-predict --fit holt -H 3 dirty.csv >want
+	same want got
+	run fc-train -m holt:outliers=drop -o n.fcm dirty.csv
+	expect 2
+}
