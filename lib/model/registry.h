@@ -53,6 +53,7 @@ struct fc_model {
 	const struct fc_nest *nest;     /* it is made of others, or NULL */
 	bool quantiles;                 /* global: learns them one by one */
 	bool orders;                    /* seasonal terms are named, not found */
+	int longest;                    /* season; longer ones: fourier=auto */
 	enum fc_regression regressors;  /* model/regress.h */
 	const char *instead;            /* tried first, with its defaults, when
 	                                   this one cannot; or NULL */
@@ -79,6 +80,7 @@ struct fc_spec {
 	bool decompose;
 	struct fc_prepare prepare;
 	int fourier;                    /* harmonics of each season; -1: by AICc */
+	bool fourier_given;             /* else longer seasons have it */
 	const struct fc_regressors *regressors; /* borrowed, or NULL */
 	enum fc_strategy strategy;      /* of a global model */
 	int64_t groups;                 /* steps of a direct model; 1 */

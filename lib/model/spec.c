@@ -127,6 +127,7 @@ set_fourier(struct fc_spec *s, const char *value, struct fc_err *err)
 {
 	int64_t k;
 
+	s->fourier_given = true;
 	if (strcmp(value, "auto") == 0) {
 		s->fourier = -1;
 		return 0;
@@ -289,6 +290,9 @@ parse_options(struct fc_spec *s, char *next, struct fc_err *err)
 	if (rc == 0 && nest && nest->member && !nest->fixed && s->nmember > 1)
 		return fc_fail(err, FC_USAGE, "%s: one model, not %zu",
 		    s->model->name, s->nmember);
+	if (s->model->longest > 0 && s->season > s->model->longest &&
+	    !s->fourier_given)
+		s->fourier = -1;
 	for (size_t i = 0; s->model->members && i < s->nmember; i++)
 		fc_prepare_inherit(&s->member[i].prepare, &s->prepare);
 	return rc;

@@ -558,3 +558,20 @@ hourly() { # HOURS
 		if (d - first > 1e-6 || first - d > 1e-6) exit 1 }
 		END { exit !(NR == 24) }'
 }
+
+@test "auto-arima takes a season of 365 as Fourier terms" {
+	awk 'BEGIN { print "id,ds,y"; for (t = 1; t <= 1100; t++) {
+		  e = (t * 7919 % 101 - 50) / 25
+		  print "a," t "," 50 + 20 * sin(t * 6.283185307 / 365) + e } }' >p.csv
+	fc-predict --fit auto-arima:season=365:alias=m -H 200 p.csv >long
+	fc-predict --fit auto-arima:season=365:fourier=auto:alias=m -H 200 p.csv >named
+	same long named
+	# the sine goes on; without terms it does not
+	fc-predict --fit auto-arima:season=365:fourier=0:alias=m -H 200 p.csv >none
+	error() {
+		awk -F, 'NR > 1 { e = $5 - 50 - 20 * sin($2 * 6.283185307 / 365)
+			s += e < 0 ? -e : e } END { printf "%d", s / (NR - 1) }' "$1"
+	}
+	[ "$(error long)" -lt 2 ]
+	[ "$(error none)" -gt 3 ]
+}
