@@ -111,12 +111,9 @@ settle(const struct fc_recon *r, size_t column, struct fc_prob_ws *ws)
 
 		for (j = 0; j < n; j++)
 			mean += x[j] / (double)n;
-		for (j = 0; j < n; j++) {
+		for (j = 0; j < n; j++)
 			x[j] += *fc_recon_value(r, s->bottom[i], column) -
 			    mean;
-			if (r->o.non_negative && x[j] < 0)
-				x[j] = 0;
-		}
 	}
 	fc_solve_bottom_up(s, ws->y, n);
 }

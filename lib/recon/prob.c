@@ -381,6 +381,8 @@ ws_new(void *arg)
 	ws->n = samples(r);
 	ws->ws = fc_recon_ws_new(r, FC_RECON_BLOCK);
 	ws->ws->rough = !keeps_paths(r);
+	/* Samples cut at zero would make sums too large; bounds are cut. */
+	ws->ws->linear = r->prob->npath == 0;
 	ws->y = fc_xcalloc(mapped ? 1 : r->s.n * ws->n, sizeof *ws->y);
 	ws->row = fc_xcalloc(ws->n + r->s.n, sizeof *ws->row);
 	ws->other = fc_xcalloc(ws->n + r->s.n, sizeof *ws->other);
