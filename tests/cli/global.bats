@@ -436,3 +436,22 @@ near() {
 		[[ $output == *"${bad%=*}"* ]]
 	done
 }
+
+@test "cold start: a series never seen is forecast by its category, and it is told" {
+	awk 'BEGIN { print "cat,item,ds,y"
+		for (c = 1; c <= 3; c++) for (i = 1; i <= 8; i++) for (t = 1; t <= 110; t++)
+			printf("C%d,C%dI%02d,%d,%s\n", c, c, i, t, (i == 5 || t > 100) ? "" : 10 * c + (i % 3) + (t * 37 + i * 11) % 5 + 4 * (t % 7 == 0)) }' >all.csv
+	awk -F, 'NR == 1 || $2 !~ /I05/' all.csv >seen.csv
+	awk -F, 'NR == 1 || $2 !~ /I05/ || $3 > 100' all.csv >new.csv
+	f=lag7,rolling_mean_lag7_window_size14,groupby_cat_rolling_mean_lag7_window_size7
+	for o in trees=60 objective=l1 quantiles=0.5; do
+		fc-train --freq 1 -m gbdt:min-data=5:valid=10:$o:alias=m --features $f -o m.fcm seen.csv
+		run --separate-stderr fc-predict --freq 1 -m m.fcm -H 3 new.csv
+		expect 0
+		[[ $stderr == *"C1/C1I05"*"'pooled' stepped in"* ]]
+		# The mean of its category's series is 10 c + 3.6.
+		awk -F, '$2 ~ /I05/ { want = 10 * substr($1, 2) + 3.6; d = $6 - want; n++
+			if (d > 1.5 || d < -1.5 || $7 != "pooled") bad = 1 }
+			END { exit bad || n != 9 }' <<<"$output"
+	done
+}
