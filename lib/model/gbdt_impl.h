@@ -17,7 +17,7 @@ enum {
 	G_MIN_DATA, G_MIN_HESSIAN, G_L1, G_L2, G_MIN_GAIN, G_SMOOTH,
 	G_FEATURES, G_NODE_FEATURES, G_BAGGING, G_BAGGING_FREQ, G_TOP, G_OTHER,
 	G_CAT_SMOOTH, G_CAT_L2, G_CAT_MAX, G_ALPHA, G_POWER, G_BINS, G_STOP,
-	G_VALID, G_KEYS, G_RECENCY, G_SEED, G_TOP_FEATURES, G_RANK, G_PARAMS
+	G_VALID, G_KEYS, G_RECENCY, G_SEED, G_TOP_FEATURES, G_RANK, G_PRUNE, G_QUANTIZE, G_PARAMS
 };
 
 /* State of a series. */
@@ -74,6 +74,7 @@ struct fc_gbdt_model {
 	double k, d;                    /* spread over scale; scale of a series */
 	double grid[FC_GRID];           /* error / spread */
 	double rows, trees, loss;       /* to be described */
+	double leaves[2], losses[2];    /* before and after fc_gbdt_shrink */
 	/* training */
 	bool taken;                     /* the trees are another program's */
 	int pass, threads;
@@ -110,6 +111,13 @@ int fc_gbdt_choose(struct fc_gbdt_model *m, const struct fc_gbdt_params *p,
     const struct fc_gbdt_data *seen, const struct fc_gbdt_data *rest,
     struct fc_err *err);
 void fc_gbdt_drop_columns(struct fc_gbdt_model *m);
+/* Mean loss of trees over rows, at most 20,000 of them. */
+double fc_gbdt_loss(const struct fc_gbdt_params *p, const struct fc_gbdt *trees,
+    const struct fc_gbdt_data *d);
+/* All trees are grown: fewer leaves, coarser ones, fewer columns. */
+void fc_gbdt_shrink(struct fc_gbdt_model *m);
+void fc_gbdt_set_params(const struct fc_gbdt_model *m,
+    struct fc_gbdt_params *p);
 
 /* Columns of the schema; the numbers of row r to x. */
 void fc_gbdt_columns(struct fc_gbdt_model *m, const struct fc_schema *s);

@@ -227,6 +227,10 @@ fc_gbdt_model_describe(const void *model, struct fc_buf *out)
 	    m->rows, fc_gbdt_ntrees(m->all), segments);
 	if (!isnan(m->loss))
 		fc_buf_printf(out, "held out  loss %g\n", m->loss);
+	if (m->leaves[0] > 0)
+		fc_buf_printf(out, "smaller   leaves %.0f to %.0f, loss of "
+		    "rows held out %g to %g\n", m->leaves[0], m->leaves[1],
+		    m->losses[0], m->losses[1]);
 	fc_buf_printf(out, "spread    %g of the series' own\n   gain  splits\n",
 	    m->k);
 	for (size_t i = 0; i < m->ncol; i++)

@@ -113,6 +113,21 @@ by_permutation(const struct fc_gbdt_params *p, const struct fc_gbdt *trees,
 	free(row);
 }
 
+double
+fc_gbdt_loss(const struct fc_gbdt_params *p, const struct fc_gbdt *trees,
+    const struct fc_gbdt_data *d)
+{
+	size_t n = FC_MIN(d->x->rows, (size_t)ROWS);
+	uint32_t *row = fc_xmalloc((n + 1) * sizeof *row);
+	double loss;
+
+	for (size_t i = 0; i < n; i++)
+		row[i] = (uint32_t)(i * d->x->rows / n);
+	loss = loss_of(p, trees, d, row, n, SIZE_MAX, NULL);
+	free(row);
+	return loss;
+}
+
 int
 fc_gbdt_choose(struct fc_gbdt_model *m, const struct fc_gbdt_params *p,
     const struct fc_gbdt_data *seen, const struct fc_gbdt_data *rest,

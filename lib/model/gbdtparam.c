@@ -73,6 +73,10 @@
 	    .whole = true, .help = "keep so many columns; 0: all" }, \
 	[G_RANK] = { .name = "rank", .words = "gain|permutation", .def = 0, \
 	    .help = "which columns are kept: of most gain, or most missed" }, \
+	[G_PRUNE] = { .name = "prune", .def = 0, .hi = 1, \
+	    .help = "cut splits of least gain, this share of it in all" }, \
+	[G_QUANTIZE] = { .name = "quantize", .words = "no|float32|8bit", \
+	    .def = 0, .help = "how coarse leaves are kept" }, \
 	[G_PARAMS] = { .name = NULL }, \
 }
 

@@ -283,8 +283,8 @@ find_bins(struct fc_gbdt_model *m, struct fc_err *err)
 	return 0;
 }
 
-static void
-set_params(const struct fc_gbdt_model *m, struct fc_gbdt_params *p)
+void
+fc_gbdt_set_params(const struct fc_gbdt_model *m, struct fc_gbdt_params *p)
 {
 	const double *v = m->p.v;
 
@@ -342,7 +342,7 @@ grow(struct fc_gbdt_model *m, size_t slot, struct fc_gbdt **trial,
 	struct fc_gbdt_params p;
 	struct fc_gbdt_log log = { 0 };
 
-	set_params(m, &p);
+	fc_gbdt_set_params(m, &p);
 	if (held > from && held < to) {
 		p.early_stopping_rounds = (int)m->p.v[G_STOP];
 		if (fc_gbdt_train(trial, &p, &seen, &rest, &log, err))
@@ -374,7 +374,7 @@ choose(struct fc_gbdt_model *m, struct fc_err *err)
 	if (!(m->p.v[G_TOP_FEATURES] > 0) ||
 	    m->p.v[G_TOP_FEATURES] >= (double)m->ncol)
 		return 0;
-	set_params(m, &p);
+	fc_gbdt_set_params(m, &p);
 	return fc_gbdt_choose(m, &p, &x, &rest, err);
 }
 
@@ -398,7 +398,7 @@ grow_all(struct fc_gbdt_model *m, struct fc_err *err)
 		trees += kept;
 		grown++;
 	}
-	set_params(m, &p);
+	fc_gbdt_set_params(m, &p);
 	if (grown > 0)
 		p.iterations = (int)(trees / grown + 0.5);
 	if (fc_gbdt_train(&m->all, &p, &all, NULL, NULL, err))
@@ -426,9 +426,9 @@ fc_gbdt_end(void *model, struct fc_err *err)
 		rc = find_bins(m, err);
 	} else if (m->pass == 1) {
 		rc = choose(m, err) || grow_all(m, err) ? -1 : 0;
-		drop_rows(m);
 		if (rc == 0)
-			fc_gbdt_drop_columns(m);
+			fc_gbdt_shrink(m);
+		drop_rows(m);
 	} else {
 		fc_gbdt_errors_end(m);
 	}

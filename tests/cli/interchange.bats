@@ -27,7 +27,7 @@ panel() {
 
 lightgbm() { # prints a Python that has it
 	local python=${PEER_PYTHON:-python3}
-	"$python" -c 'import lightgbm, pandas' 2>/dev/null || skip "no lightgbm (PEER_PYTHON)"
+	"$python" -c 'import lightgbm, pandas' 2>/dev/null || return 1
 	echo "$python"
 }
 

@@ -103,3 +103,19 @@ panel() {
 	fc-predict -q --by store --fit gbdt:trees=20:min-data=5:top-features=3 --features lag7,dayofweek -H 3 p.csv >fit
 	same fit file
 }
+
+@test "prune and quantize: smaller files, and the loss of rows held out is told" {
+	panel >p.csv
+	spec=gbdt:trees=40:min-data=5:valid=14
+	fc-train --no-history -m $spec --features $FEATURES -H 7 -o big.fcm p.csv
+	fc-train --no-history -m $spec:prune=0.02:quantize=8bit --features $FEATURES -H 7 -o small.fcm p.csv
+	[ "$(wc -c <small.fcm)" -lt "$(($(wc -c <big.fcm) * 9 / 10))" ]
+	fc-view small.fcm | awk '/^smaller / {
+		seen = 1; bad = !($5 + 0 < $3) || !($13 < 1.5 * $11 + 0.05) } END { exit bad || !seen }'
+	# As much lost as was told: the loss of the trees as they were is the one told first.
+	want=$(fc-view big.fcm | awk '/^held out/ { print $4 }')
+	fc-view small.fcm | grep -q "rows held out $want to"
+	fc-predict -q -m small.fcm -H 7 p.csv >file
+	fc-predict -q --fit $spec:prune=0.02:quantize=8bit --features $FEATURES -H 7 p.csv >fit
+	cmp <(cut -d, -f 1-3,5- file) <(cut -d, -f 1-3,5- fit)
+}

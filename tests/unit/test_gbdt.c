@@ -5,6 +5,7 @@
 #include "base/rng.h"
 #include "check.h"
 #include "learn/gbdt_impl.h"
+#include "learn/prune.h"
 #include "learn/shap.h"
 
 #define ROWS 3000
@@ -366,6 +367,49 @@ TEST(contributions)
 	free(p);
 }
 
+/* Smaller trees predict nearly the same; what stays, stays. */
+TEST(smaller)
+{
+	struct panel *p = panel();
+	struct fc_gbdt_params params;
+	struct fc_buf text, one = { 0 };
+	struct fc_gbdt *m = NULL;
+	struct fc_err err = { 0 };
+	double *was = fc_xmalloc(2 * ROWS * sizeof *was), *now = was + ROWS;
+	size_t i, leaves;
+
+	fc_gbdt_params_init(&params);
+	params.iterations = 20;
+	text = train(p, &params, 255);
+	CHECK_EQ(fc_gbdt_load(&m, text.s, text.len, &err), 0);
+	fc_gbdt_predict(m, p->x, ROWS, was);
+	leaves = fc_gbdt_nleaves(m);
+	fc_gbdt_prune(m, 0);
+	CHECK_EQ(fc_gbdt_nleaves(m), leaves);
+	fc_gbdt_predict(m, p->x, ROWS, now);
+	for (i = 0; i < ROWS; i++)
+		CHECK(fabs(now[i] - was[i]) <= 1e-12);
+	fc_gbdt_prune(m, 0.002);
+	CHECK(fc_gbdt_nleaves(m) < leaves);
+	fc_gbdt_quantize(m, FC_LEAF_BYTE);
+	for (i = 0; i < m->ntree; i++)
+		CHECK(fc_tree_sound(&m->tree[i], COLS));
+	fc_gbdt_save(m, &one);
+	CHECK(one.len < text.len);
+	CHECK_MSG(mean_loss(p, &one) < mean_loss(p, &text) + 0.04, "%g, not %g",
+	    mean_loss(p, &one), mean_loss(p, &text));
+	/* All splits gone: the mean. */
+	fc_gbdt_prune(m, 1);
+	CHECK_EQ(fc_gbdt_nleaves(m), m->ntree);
+	fc_gbdt_predict(m, p->x, ROWS, now);
+	CHECK_NEAR(now[0], now[ROWS - 1], 0);
+	fc_gbdt_free(m);
+	fc_buf_release(&text);
+	fc_buf_release(&one);
+	free(was);
+	free(p);
+}
+
 /* Nothing to learn is no error; impossible targets are. */
 TEST(poor)
 {
@@ -436,6 +480,7 @@ main(void)
 	RUN(variants);
 	RUN(monotone);
 	RUN(contributions);
+	RUN(smaller);
 	RUN(poor);
 	RUN(damaged);
 	return check_done();
