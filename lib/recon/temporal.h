@@ -14,7 +14,8 @@
  *    as their residuals are at lag one, rho^|i - j| (Nystrup, Lindstrom,
  *    Pinson & Madsen 2020, EJOR 280:876-888); series by series only.
  * Where a series has no residuals at a coarse frequency, or only zeros, its
- * variance there is that of independent fine errors.
+ * variance there is that of independent fine errors. A series without any at
+ * the finest frequency, by itself, is weighed as by wls-struct.
  *
  * Memory: that of every stream (reconcile.h); jointly also 4 bytes a bottom
  * value and level of the product of both hierarchies.

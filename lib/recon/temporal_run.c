@@ -126,8 +126,7 @@ solve(struct fc_solve *ws, const struct fc_structure *s, bool non_negative,
 		return -1;
 	if (!non_negative || !any_negative(s, y, k))
 		return 0;
-	memcpy(y, was, s->n * k * sizeof *y);
-	return fc_solve_non_negative(ws, y, k, err);
+	return fc_solve_non_negative(ws, y, was, k, err);
 }
 
 /* Does any value of the bottom move? */

@@ -80,7 +80,8 @@ learn(struct fc_temporal *t, size_t stream, struct fc_past *p, double *var,
 	for (i = 0; i < s->n && status == 0; i++) {
 		moments(p, order, p->e + t->v[stream].node[i] * p->cap,
 		    &var[i], &rho[i]);
-		if (isinf(var[i]) || (stream == 0 && isnan(var[i])))
+		if (isinf(var[i]) || (stream == 0 && t->joint &&
+		    isnan(var[i])))
 			status = fc_fail(err, FC_DATA, "node %s: %s; method "
 			    "wls-struct needs none", fc_structure_name(s, i,
 			    name), isnan(var[i]) ? "no residuals" :
@@ -162,6 +163,8 @@ spread(const struct fc_temporal *t, const struct fc_cover *span,
 		return covers * (t->joint && s->is_upper[i] ? (double)
 		    (s->row[s->place[i] + 1] - s->row[s->place[i]]) : 1.0);
 	fine = fine_variance(t, span, i);
+	if (isnan(fine))
+		return covers;
 	past = past_of(t->v[v->stream].r, v->column);
 	*rho = t->v[v->stream].rho[past][i];
 	var = t->v[v->stream].var[past][i];

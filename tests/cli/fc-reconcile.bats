@@ -684,6 +684,11 @@ a,2024-06-17,m2,2024-06-03" ]
 	try 2 '--temporal-output: as many files' --temporal T.csv,T.csv --temporal-output x
 	try 2 'go without --temporal' --temporal 2D=T.csv --immutable total
 	try 2 'go without --temporal' --temporal 2D=T.csv --intervals normality
+	# Without past errors: as by structure, each series for itself.
+	printf 'k,ds,residual\na,1,2\na,2,-2\n' >rD.csv
+	printf 'k,ds,residual\na,2,4\nb,1,2\n' >rT.csv
+	[ "$(fc-reconcile --method wls-var --residuals rD.csv --temporal 2D=T.csv \
+		--temporal-residuals rT.csv D.csv)" = "$(printf 'k,ds,yhat\na,2024-06-03,1.3333333333333333\na,2024-06-04,2.3333333333333335\nb,2024-06-03,1.5\nb,2024-06-04,2.5')" ]
 	# No coarse period is whole: nothing to add up to, and said so.
 	sed 's/06-03/06-02/' T.csv >U.csv
 	fc-reconcile -v --temporal 2D=U.csv D.csv 2>log | same D.csv -
