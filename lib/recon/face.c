@@ -390,7 +390,9 @@ fc_face_solve(struct fc_solve *w, const double *y, size_t k, double enough,
 		for (j = 0; j < k; j++)
 			if (first || is_bound(w, i, j, k))
 				f->x[i * k + j] = w->zero[i * k + j] ? 0 :
-				    y[s->bottom[i] * k + j];
+				    w->sys->held[s->bottom[i]] ?
+				    y[s->bottom[i] * k + j] :
+				    w->start[s->bottom[i] * k + j];
 	if (w->sys->hessian != NULL)
 		for (j = 0; j < k && status == 0; j++)
 			status = solve_dense(w, k, j);

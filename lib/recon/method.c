@@ -342,8 +342,7 @@ project(const struct fc_recon *r, const struct fc_recon_group *g, double *y,
 	if (ws->linear)
 		return 0;
 	if (r->o.non_negative && any_negative(&r->s, y, k)) {
-		memcpy(y, ws->was, r->s.n * k * sizeof *y);
-		if (fc_solve_non_negative(ws->solve, y, k, err))
+		if (fc_solve_non_negative(ws->solve, y, ws->was, k, err))
 			return -1;
 	}
 	return r->fixed != NULL ? check_fixed(r, y, k, ws->was, err) : 0;

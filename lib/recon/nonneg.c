@@ -119,33 +119,57 @@ pivots(struct fc_solve *w, const double *y, size_t k, struct pivot *p,
 	    "that must not move may contradict each other");
 }
 
-int
-fc_solve_non_negative(struct fc_solve *w, double *y, size_t k,
-    struct fc_err *err)
+/* Hold what is below zero at the start. */
+static void
+guess(struct fc_solve *w, const double *y, double *base, size_t k)
 {
 	const struct fc_structure *s = w->sys->s;
-	struct pivot *p = fc_xcalloc(k, sizeof *p);
-	size_t i, j;
-	int status;
+	size_t i, j, at;
 
 	w->zero = fc_xcalloc(s->nbottom * k, 1);
+	w->start = y;
+	for (i = 0; i < s->nbottom; i++)
+		for (j = 0; j < k; j++) {
+			at = s->bottom[i] * k + j;
+			if (w->sys->held[s->bottom[i]])
+				base[at] = fmax(base[at], 0);
+			else
+				w->zero[i * k + j] = y[at] < 0;
+		}
+}
+
+int
+fc_solve_non_negative(struct fc_solve *w, double *y, const double *given,
+    size_t k, struct fc_err *err)
+{
+	/* What is held hardly depends on the last digits: first roughly. */
+	static const struct { double enough, small; } step[] = {
+	    { 1e-3, 1e-7 }, { 1e-7, 1e-9 }, { 1e-14, 1e-12 } };
+	const struct fc_structure *s = w->sys->s;
+	struct pivot *p = fc_xcalloc(k, sizeof *p);
+	double *base = fc_xcalloc(s->n * k, sizeof *base);
+	size_t i, j;
+	int status = 0;
+
+	memcpy(base, given, s->n * k * sizeof *base);
+	guess(w, y, base, k);
+	for (i = 0; i < FC_LEN(step) - (w->rough ? 1 : 0) && status == 0;
+	    i++) {
+		begin(s, base, k, p, step[i].small);
+		status = pivots(w, base, k, p, step[i].enough, i == 0, err);
+	}
 	for (i = 0; i < s->nbottom; i++)
 		for (j = 0; j < k && w->sys->held[s->bottom[i]]; j++)
-			y[s->bottom[i] * k + j] =
-			    fmax(y[s->bottom[i] * k + j], 0);
-	/* First roughly: what is held hardly depends on the last digits. */
-	begin(s, y, k, p, 1e-7);
-	status = pivots(w, y, k, p, 1e-6, true, err);
-	begin(s, y, k, p, 1e-12);
-	if (status == 0 && !w->rough)
-		status = pivots(w, y, k, p, 1e-14, false, err);
+			y[s->bottom[i] * k + j] = base[s->bottom[i] * k + j];
 	for (i = 0; i < s->nbottom && status == 0; i++)
 		for (j = 0; j < k && !w->sys->held[s->bottom[i]]; j++)
 			y[s->bottom[i] * k + j] = w->zero[i * k + j] ? 0 :
 			    fmax(w->b[i * k + j], 0);
 	fc_solve_bottom_up(s, y, k);
+	free(base);
 	free(w->zero);
 	w->zero = NULL;
+	w->start = NULL;
 	free(p);
 	return status;
 }

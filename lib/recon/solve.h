@@ -53,9 +53,10 @@ void fc_solve_roughly(struct fc_solve *w);
 /* Least squares. FC_DATA when the iteration does not end (never seen;
  * variances of very different size), or fixed nodes contradict each other. */
 int fc_solve_project(struct fc_solve *w, double *y, size_t k, struct fc_err *err);
-/* The same with no bottom series below zero. FC_DATA when there is no such
- * forecast. */
-int fc_solve_non_negative(struct fc_solve *w, double *y, size_t k, struct fc_err *err);
+/* The same for `base` with no bottom series below zero. y is where the search
+ * begins, best the least squares solution, and becomes the result.
+ * FC_DATA when there is no such forecast. */
+int fc_solve_non_negative(struct fc_solve *w, double *y, const double *base, size_t k, struct fc_err *err);
 
 /* Upper nodes become the sums of bottom series. */
 void fc_solve_bottom_up(const struct fc_structure *s, double *y, size_t k);

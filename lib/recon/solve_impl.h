@@ -42,6 +42,7 @@ struct fc_solve {
 	double *t, *u;          /* rank * k */
 	double *a;              /* scalars, some each column */
 	unsigned char *zero;    /* nbottom * k: held at zero; or NULL */
+	const double *start;    /* n * k: where face.c begins */
 	struct fc_face *face;
 	bool rough;             /* fewer digits are enough */
 };

@@ -447,8 +447,11 @@ covariances(size_t parents, bool crossed, size_t periods)
 	CHECK_EQ(fc_solve_project(ws, got, K, &err), 0);
 	CHECK(fc_solve_gap(&s, got, K, &node, &column) < 1e-12);
 	check_optimal(&s, &w, y, got, K, false);
+	CHECK_EQ(fc_solve_non_negative(ws, got, y, K, &err), 0);
+	check_optimal(&s, &w, y, got, K, true);
+	/* From anywhere. */
 	memcpy(got, y, n * K * sizeof *y);
-	CHECK_EQ(fc_solve_non_negative(ws, got, K, &err), 0);
+	CHECK_EQ(fc_solve_non_negative(ws, got, y, K, &err), 0);
 	check_optimal(&s, &w, y, got, K, true);
 	fc_solve_free(ws);
 	fc_system_close(system);
@@ -459,7 +462,7 @@ covariances(size_t parents, bool crossed, size_t periods)
 	CHECK_EQ(fc_system_open(&system, &s, &w, &o, &err), 0);
 	ws = fc_solve_new(system, K);
 	memcpy(got, y, n * K * sizeof *y);
-	CHECK_EQ(fc_solve_non_negative(ws, got, K, &err), 0);
+	CHECK_EQ(fc_solve_non_negative(ws, got, y, K, &err), 0);
 	check_optimal(&s, &w, y, got, K, true);
 	fc_solve_free(ws);
 	fc_system_close(system);
