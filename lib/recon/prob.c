@@ -293,6 +293,23 @@ check_input(const struct fc_recon *r, struct fc_err *err)
 	return 0;
 }
 
+/* What the samples lie around: yhat reconciled like them, into ws->other,
+ * which is not the yhat that goes out where that is kept from zero. */
+static int
+find_centre(const struct fc_recon *r, size_t column, struct fc_prob_ws *ws,
+    struct fc_err *err)
+{
+	size_t i;
+
+	memset(ws->other, 0, r->s.n * sizeof *ws->other);
+	if (!r->prob->relative)
+		return 0;
+	for (i = 0; i < r->s.n; i++)
+		ws->other[i] = *fc_recon_value(r, i, column);
+	return fc_recon_apply(r, r->o.method, fc_prob_group(r, column),
+	    ws->other, 1, ws->ws, err);
+}
+
 /* Samples of all nodes in ws: reconciled, then their quantiles. */
 static int
 reconcile_samples(const struct fc_recon *r, size_t column,
@@ -308,6 +325,8 @@ reconcile_samples(const struct fc_recon *r, size_t column,
 		    err))
 			return -1;
 	}
+	if (find_centre(r, column, ws, err))
+		return -1;
 	for (i = 0; i < n; i++) {
 		double *q = b->q + (column * n + i) * b->nq;
 		double *path = b->path + (column * n + i) * b->npath;
@@ -318,7 +337,8 @@ reconcile_samples(const struct fc_recon *r, size_t column,
 		if (b->nq > 0)
 			fc_sort_doubles(ws->row, ws->n);
 		for (s = 0; s < b->nq; s++)
-			q[s] = fc_quantile_sorted(ws->row, ws->n, b->p[s]);
+			q[s] = fc_quantile_sorted(ws->row, ws->n, b->p[s]) -
+			    ws->other[i];
 	}
 	return 0;
 }
@@ -416,6 +436,8 @@ open_kind(struct fc_recon *r, struct fc_err *err)
 		return fc_normal_open(r, err);
 	if (fc_draw_open(r, err))
 		return -1;
+	r->prob->relative = r->o.non_negative && r->prob->npath == 0 &&
+	    r->o.intervals != FC_INTERVALS_PERMBU;
 	return r->o.intervals == FC_INTERVALS_PERMBU ?
 	    fc_permbu_open(r, err) : 0;
 }

@@ -228,8 +228,8 @@ close_to() { # A B TOLERANCE
 	pair 1
 	sed 's/^a,1,3,1,5/a,1,3,-9,15/' base.csv >wide.csv
 	for i in normality copula permbu; do
-		fc-reconcile -q --method bottom-up --intervals $i --residuals res.csv wide.csv >free.csv
-		fc-reconcile -q --method bottom-up --intervals $i --residuals res.csv --non-negative wide.csv >got.csv
+		fc-reconcile -q --digits 6 --method bottom-up --intervals $i --residuals res.csv wide.csv >free.csv
+		fc-reconcile -q --digits 6 --method bottom-up --intervals $i --residuals res.csv --non-negative wide.csv >got.csv
 		close_to "$(at a 1 4)" 0 0
 		grep '^\*' free.csv | awk -F, -v OFS=, '{ for (i = 4; i <= 5; i++) if ($i < 0) $i = 0; print }' >want
 		grep '^\*' got.csv | cmp - want
