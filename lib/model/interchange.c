@@ -69,5 +69,11 @@ fc_interchange_write(const struct fc_trained *t, const struct fc_spec *spec,
 	if (t->of[0].n != 1)
 		return fc_fail(err, FC_USAGE, "--export lightgbm: one model, "
 		    "and strategy=direct makes %zu", t->of[0].n);
+	if (spec[0].nquantile > 0)
+		return fc_fail(err, FC_USAGE, "--export lightgbm: one model, "
+		    "and quantiles= makes %zu", spec[0].nquantile + 1);
+	if (spec[0].target.on)
+		return fc_fail(err, FC_USAGE, "--export lightgbm: the trees "
+		    "of '%s' predict a transformed y", spec[0].alias);
 	return g->give(t->of[0].part[0].model, text, err);
 }

@@ -73,6 +73,8 @@ lightgbm() { # prints a Python that has it
 	refuse 2 "for models of trees" -m ses --export lightgbm p.csv
 	refuse 2 "not 'ridge'" -m ridge --features lag7 --export lightgbm p.csv
 	refuse 2 "makes several" -m gbdt:trees=3 --by store --features lag7 --export lightgbm p.csv
+	refuse 2 "quantiles= makes 3" -m gbdt:trees=3:quantiles=0.1,0.9 --features lag7 --export lightgbm p.csv
+	refuse 2 "predict a transformed y" -m gbdt:trees=3:difference=7 --features lag7 --export lightgbm p.csv
 	refuse 2 "ridge is no model" --import lightgbm -m ridge m.txt p.csv
 	refuse 2 "first FILE" --import lightgbm
 	refuse 3 "not a model of LightGBM" --import lightgbm p.csv p.csv
