@@ -46,6 +46,18 @@ const struct fc_param fc_ets_params[] = {
 	{ .name = NULL },
 };
 
+int
+fc_ets_option(struct fc_params *p, const char *name, const char *value)
+{
+	int code = !name || strcmp(name, "model") == 0 ?
+	    fc_ets_partial(value) : 0;
+
+	if (code == 0)
+		return 1;
+	p->v[P_MODEL] = code;
+	return 0;
+}
+
 /* A form asked for by name is fitted as R does. */
 static struct fc_ets_how
 how(const struct fc_params *p, const double *warm)
@@ -90,11 +102,15 @@ suits(const struct fc_ets_series *e, const struct fc_ets_form *f,
     const struct fc_params *p)
 {
 	size_t np = nfree(f, e->m, p);
+	int asked = (int)p->v[P_MODEL];
 
+	if (!fc_ets_matches(asked, f))
+		return false;
 	if (p->v[P_DAMPED] > 0 && f->trend != FC_TREND_NONE &&
 	    f->damped != (p->v[P_DAMPED] < 2))
 		return false;
-	if (!fc_ets_among(f, (enum fc_ets_among)p->v[P_AMONG]))
+	if (!fc_ets_among(f, fc_ets_partial_growth(asked) ? FC_ETS_ALL :
+	    (enum fc_ets_among)p->v[P_AMONG]))
 		return false;
 	if (f->season != FC_SEASON_NONE && (e->m == 1 || e->nobs < 2 * e->m))
 		return false;

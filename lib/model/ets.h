@@ -33,6 +33,8 @@ enum {
 
 extern const struct fc_local fc_local_ets;
 extern const struct fc_param fc_ets_params[];
+/* Names with Z, model=ZAN or the word alone (registry.h). */
+int fc_ets_option(struct fc_params *p, const char *name, const char *value);
 
 /* Fill mean and sigma, or quantiles where no formula holds. */
 void fc_ets_ahead(const struct fc_ets_form *form, const double *state,

@@ -33,6 +33,14 @@ enum fc_ets_among {
 };
 
 struct fc_ets_form fc_ets_form(int number);
+
+/* A name with Z for what is to be chosen, as R's ZAN: a code below 0; 0: it
+ * is none. A trend A or M without d may be damped or not. */
+int fc_ets_partial(const char *name);
+/* Is the form one of code's? Any is, of a code of 0 and above. */
+bool fc_ets_matches(int code, const struct fc_ets_form *f);
+/* Does code ask for growth? */
+bool fc_ets_partial_growth(int code);
 /* Is the form among them? (A,*,M), (A,M,*) and (M,M,A) never are: their
  * variances are infinite or their likelihood unstable (ibid., 15). */
 bool fc_ets_among(const struct fc_ets_form *f, enum fc_ets_among among);

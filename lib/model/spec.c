@@ -55,7 +55,7 @@ unknown_option(const struct fc_spec *s, const char *word, struct fc_err *err)
 	for (size_t i = 0; i < fc_model_nparams(s->model); i++)
 		fc_buf_printf(&b, "%s, ", s->model->params[i].name);
 	if (s->model->local)
-		fc_buf_adds(&b, "season, lambda, log, biasadj, ");
+		fc_buf_adds(&b, "season, lambda, log, biasadj, outliers, ");
 	if (s->model->deseason)
 		fc_buf_adds(&b, "seasonal, ");
 	if (takes_fourier(s->model))

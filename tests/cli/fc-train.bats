@@ -243,3 +243,27 @@ LOCAL=$LOCAL,ses:season=7:seasonal=decompose
 	run fc-train -m holt:outliers=drop -o n.fcm dirty.csv
 	expect 2
 }
+
+@test "ets:ZAN chooses among the forms of the name" {
+	awk 'BEGIN { print "id,ds,y"; for (t = 1; t <= 48; t++)
+		print "a," t "," 50 + t + (t % 4) * 9 + 3 * sin(t * t) }' >p.csv
+	form() { fc-train -m "$1" -o m.fcm p.csv && fc-predict -m m.fcm -H 4 --stored --digits 9 | cut -d, -f1,2,4-; }
+	# what is left open is chosen as the whole name would be
+	form ets:season=4 | tail -n +2 >free
+	form ets:ZZZ:season=4 | tail -n +2 >got
+	same free got
+	form ets:ZZN:season=4 | tail -n +2 >got
+	form ets:damped=auto:season=1 | tail -n +2 >want
+	same want got
+	# one candidate is left
+	form ets:ANZ:season=1 | tail -n +2 >got
+	form ets:ANN:calm=yes:season=1 | tail -n +2 >want
+	same want got
+	form ets:model=AAdZ:season=1 | tail -n +2 >got
+	form ets:AAdN:calm=yes:season=1 | tail -n +2 >want
+	same want got
+	run fc-train -m ets:ZZQ -o m.fcm p.csv
+	expect 2
+	run fc-train -m ets:ZNdN -o m.fcm p.csv
+	expect 2
+}

@@ -285,7 +285,7 @@ check_forecast(const struct fit *f, const struct fc_ets_form *form,
 
 TEST(agrees_with_r)
 {
-	struct fc_ets_how how = { FC_ETS_BOTH, false, NULL };
+	struct fc_ets_how how = { .bounds = FC_ETS_BOTH };
 	size_t near = 0, tried = 0;
 	struct fc_vec work = { 0 };
 
@@ -471,7 +471,7 @@ TEST(priors_and_bounds)
 	struct fc_ets_form f = fc_ets_form(form_number("AAN"));
 	double y[N], plain[FC_SM_SEASON + M], calm[FC_SM_SEASON + M], a, b;
 	struct fc_sample s = { .y = y, .n = N, .season = 1 };
-	struct fc_ets_how how = { FC_ETS_BOTH, false, NULL };
+	struct fc_ets_how how = { .bounds = FC_ETS_BOTH };
 	struct fc_ets_series e;
 	struct fc_smooth k;
 
@@ -488,7 +488,8 @@ TEST(priors_and_bounds)
 	CHECK(fc_smooth_value(&k, calm, NULL, NULL, ws.work.v) > a);
 	CHECK(calm[FC_SM_BETA] / calm[FC_SM_ALPHA] <
 	    plain[FC_SM_BETA] / plain[FC_SM_ALPHA]);
-	how = (struct fc_ets_how){ FC_ETS_ONLY_ADMISSIBLE, false, NULL };
+	how = (struct fc_ets_how){
+		    .bounds = FC_ETS_ONLY_ADMISSIBLE };
 	b = fc_ets_fit(&e, &f, &how, calm, ws.work.v);
 	CHECK(b <= a + 0.01);
 	CHECK(fc_ets_admissible(&f, 1, calm, ws.work.v));
