@@ -13,18 +13,19 @@
 
 /* In the order of the spec's members. */
 enum {
-	ETS, DOTM, THETA, FOURTHETA, ARIMA, MSTL_ETS, MSTL_DOTM, MFLES, IMAPA,
-	TSB, EMPIRICAL, MEMBERS,
+	ETS, DOTM, THETA, FOURTHETA, ARIMA, MSTL_ETS, MFLES, CES, SNAIVE,
+	IMAPA, TSB, EMPIRICAL, MEMBERS,
 };
 
-#define NAMES "ets+dotm+theta+4theta+auto-arima+mstl/ets+mstl/dotm+mfles+" \
-    "imapa+tsb+empirical"
+#define NAMES "ets+dotm+theta+4theta+auto-arima+mstl/ets+mfles+ces+" \
+    "snaive+imapa+tsb+empirical"
 
 static const bool demand[MEMBERS] = {
 	[IMAPA] = true, [TSB] = true, [EMPIRICAL] = true,
 };
 static const bool seasons[MEMBERS] = {
-	[MSTL_ETS] = true, [MSTL_DOTM] = true, [MFLES] = true,
+	[MSTL_ETS] = true, [MFLES] = true, [CES] = true, [SNAIVE] = true,
+	[THETA] = true,
 };
 static const bool plain[MEMBERS] = {
 	[ETS] = true, [DOTM] = true, [THETA] = true, [FOURTHETA] = true,
@@ -92,9 +93,11 @@ auto_fit(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws)
 {
 	const bool *use = plan(s);
+	int weights = use == plain ? FC_COMBINE_INVERSE :
+	    use == seasons ? FC_COMBINE_ORIGINS : FC_COMBINE_EQUAL;
 
 	/* cppcheck-suppress returnDanglingLifetime ; a literal */
-	return fc_combine_fit(spec, s, use, use == plain, state, ws);
+	return fc_combine_fit(spec, s, use, weights, state, ws);
 }
 
 /* The quantiles of the distribution of demand, where it is in the state. */

@@ -8,14 +8,15 @@
 #include "model/combine.h"
 
 enum { P_HOW, P_WEIGHTS };
-enum { EQUAL, INVERSE };
+enum { EQUAL = FC_COMBINE_EQUAL, INVERSE = FC_COMBINE_INVERSE,
+	ORIGINS = FC_COMBINE_ORIGINS };
 enum { MEAN, MEDIAN };
 
 const struct fc_param fc_combine_params[] = {
 	[P_HOW] = { .name = "how", .words = "mean|median", .def = MEAN,
 	    .help = "what is taken of the members" },
-	[P_WEIGHTS] = { .name = "weights", .words = "equal|inverse",
-	    .help = "inverse: by squared errors one step ahead" },
+	[P_WEIGHTS] = { .name = "weights", .words = "equal|inverse|origins",
+	    .help = "inverse to squared errors one step ahead, or from past origins" },
 	{ .name = NULL },
 };
 
@@ -57,40 +58,89 @@ pool_all(const double *v, size_t n, size_t stride, size_t count,
 	}
 }
 
-static bool
-weighted(const struct fc_spec *spec)
+/* Mean squared error one step ahead, less the first quarter. */
+static double
+fitted_error(const struct fc_sample *s, const double *fitted)
 {
-	return spec->params.v[P_WEIGHTS] == INVERSE &&
-	    spec->params.v[P_HOW] == MEAN;
+	double sse = 0, n = 0;
+
+	for (size_t t = s->n / 4; t < s->n; t++) {
+		double e = s->y[t] - fitted[t];
+
+		if (!isnan(e)) {
+			sse += e * e;
+			n++;
+		}
+	}
+	return n > 0 ? sse / n : NAN;
+}
+
+/* Sum of squared errors of h steps after the first n values, and how many. */
+static bool
+add_errors(const struct fc_spec *member, const struct fc_sample *s, size_t n,
+    size_t h, double sum[2], struct fc_fit_ws *ws)
+{
+	double mean[FC_COMBINE_STEPS], sigma[FC_COMBINE_STEPS];
+	const char *instead[FC_COMBINE_STEPS];
+	struct fc_sample past = *s;
+	struct fc_forecast f = { .h = h, .mean = mean, .sigma = sigma,
+		.q = sigma, .instead = instead };
+
+	past.n = n;
+	past.fitted = NULL;
+	past.warm = NULL;
+	past.nwarm = 0;
+	fc_sample_seasons(&past, s->seasons, s->nseason);
+	if (!fc_fit_done(fc_fit_own(member, &past, &ws->member, ws)))
+		return false;
+	f.x = s->nx > 0 ? s->x + n * s->nx : NULL;
+	fc_fit_forecast(member, NULL, &ws->member, &f, ws);
+	for (size_t i = 0; i < h; i++) {
+		double e = s->y[n + i] - mean[i];
+
+		if (!isnan(s->y[n + i])) {
+			sum[0] += e * e;
+			sum[1]++;
+		}
+	}
+	return true;
+}
+
+/* Square of the mean squared error from up to FC_COMBINE_PAST origins in the
+ * history, h apart. */
+static double
+origin_error(const struct fc_spec *member, const struct fc_sample *s,
+    struct fc_fit_ws *ws)
+{
+	size_t h = (size_t)FC_MAX(s->season, 8);
+	double sum[2] = { 0, 0 };
+
+	h = FC_MIN(FC_MIN(h, FC_COMBINE_STEPS), FC_MAX(s->n / 6, 1));
+	for (size_t k = 1; k <= FC_COMBINE_PAST && k * h <= s->n / 3; k++) {
+		size_t n = s->n - k * h;
+
+		while (n > 1 && isnan(s->y[n - 1]))
+			n--;
+		if (!add_errors(member, s, n, h, sum, ws))
+			return NAN;
+	}
+	return sum[1] > 0 ? pow(sum[0] / sum[1], 2) : NAN;
 }
 
 /*
- * Weights of the members: 1, or what is inverse to their squared errors over
- * the periods all of them forecast one step ahead (Bates & Granger 1969,
- * without correlations). An exact fit gets no more than 1e6 times the worst's;
- * members without such forecasts weigh as the mean of the others.
+ * Weights from the errors in w: their inverse (Bates & Granger 1969, without
+ * correlations), 1 where no member has one. An exact fit gets no more than
+ * 1e6 times the worst's; members without errors weigh as the mean of the
+ * others.
  */
 static void
-weigh(const struct fc_spec *spec, const struct fc_sample *s, bool inverse,
-    const double *fitted, double *w)
+weigh(double *w, size_t k)
 {
-	size_t k = spec->nmember, got = 0;
+	size_t got = 0;
 	double most = 0, sum = 0;
 
-	for (size_t i = 0; i < k; i++) {
-		double sse = 0, n = 0;
-
-		for (size_t t = 0; inverse && t < s->n; t++) {
-			double e = s->y[t] - fitted[i * s->n + t];
-
-			if (t >= s->n / 4 && !isnan(e)) {
-				sse += e * e;
-				n++;
-			}
-		}
-		w[i] = n > 0 ? sse / n : NAN;
+	for (size_t i = 0; i < k; i++)
 		most = w[i] > most ? w[i] : most;
-	}
 	for (size_t i = 0; i < k; i++) {
 		if (!(most > 0))
 			w[i] = 1;
@@ -132,11 +182,11 @@ append(struct fc_vec *state, const double *v, size_t n)
 
 const char *
 fc_combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
-    const bool *use, bool weights, struct fc_vec *state, struct fc_fit_ws *ws)
+    const bool *use, int weights, struct fc_vec *state, struct fc_fit_ws *ws)
 {
 	struct fc_sample own = *s;
 	const char *note = NULL;
-	bool errors = s->fitted || weights;
+	bool errors = s->fitted || weights == INVERSE;
 	size_t got = 0, wanted = 0, n = spec->nmember, at, old = 0;
 	/* One-step forecasts of each member, weights, workspace. */
 	double *w = fc_vec_resize(&ws->fitted, (s->n + 2) * n) + s->n * n;
@@ -147,6 +197,7 @@ fc_combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
 		bool can;
 
 		warm_member(s, &old, &own);
+		w[i] = NAN;
 		own.fitted = errors ? ws->fitted.v + i * s->n : NULL;
 		for (size_t t = 0; errors && t < s->n; t++)
 			own.fitted[t] = NAN;
@@ -161,11 +212,15 @@ fc_combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
 		for (size_t t = 0; errors && !can && t < s->n; t++)
 			own.fitted[t] = NAN;
 		append(state, ws->member.v, can ? ws->member.n : 0);
+		if (can && weights == INVERSE)
+			w[i] = fitted_error(s, own.fitted);
+		else if (can && weights == ORIGINS)
+			w[i] = origin_error(&spec->member[i], s, ws);
 		got += can;
 	}
 	if (got == 0)
 		return "no member can take it";
-	weigh(spec, s, weights, ws->fitted.v, w);
+	weigh(w, n);
 	if (s->fitted)
 		pool_all(ws->fitted.v, s->n, s->n, n, w, s->fitted, w + n,
 		    spec->params.v[P_HOW] == MEDIAN);
@@ -178,7 +233,8 @@ static const char *
 combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws)
 {
-	return fc_combine_fit(spec, s, NULL, weighted(spec), state, ws);
+	return fc_combine_fit(spec, s, NULL, spec->params.v[P_HOW] == MEAN ?
+	    (int)spec->params.v[P_WEIGHTS] : EQUAL, state, ws);
 }
 
 /* The state of the member at *at, which moves on. */

@@ -1,14 +1,18 @@
 /*
  * combine.h - the forecasts of several local models in one
  *
- * combine:a+b+c[:mean|median][:weights=inverse]. A member is a spec of its own with "/" for
- * ":" (holt/damped). Mean or median over the members of the forecasts and of
+ * combine:a+b+c[:mean|median][:weights=inverse|origins]. A member is a spec of
+ * its own with "/" for ":" (holt/damped). Mean or median over the members of the forecasts and of
  * each quantile (Lichtendahl, Grushka-Cockayne & Winkler 2013, Management
  * Science 59:1594-1611); a member without quantiles counts for the forecast
  * only. A member that cannot take a series is left out of it; when none
  * can, the combination cannot. weights=inverse weighs the mean by the inverse
  * of the squared errors one step ahead in the history, less its first quarter
- * (Bates & Granger 1969, Operational Research Quarterly 20:451-468).
+ * (Bates & Granger 1969, Operational Research Quarterly 20:451-468);
+ * weights=origins by the square of that of the errors up to a season ahead (8
+ * to FC_COMBINE_STEPS periods, at most a sixth of the history) from up to
+ * FC_COMBINE_PAST origins that far apart in the last third of the history, each
+ * member fitted anew for each.
  *
  * State: for each member { length, state }, length 0 where it is left out;
  * then the weight of each.
@@ -24,10 +28,15 @@ extern const char fc_combine_without[];
 extern const struct fc_param fc_combine_params[];
 extern const struct fc_nest fc_nest_combine;
 
+/* What members weigh, and how long and how often weights=origins looks. */
+enum { FC_COMBINE_EQUAL, FC_COMBINE_INVERSE, FC_COMBINE_ORIGINS };
+#define FC_COMBINE_STEPS 24
+#define FC_COMBINE_PAST 4
+
 /* For other nests, whose state is that of a combination: fit only those
- * members i of which use[i] is true, weighted or not. */
+ * members i of which use[i] is true, weights as above. */
 const char *fc_combine_fit(const struct fc_spec *spec,
-    const struct fc_sample *s, const bool *use, bool weights,
+    const struct fc_sample *s, const bool *use, int weights,
     struct fc_vec *state, struct fc_fit_ws *ws);
 /* The state of member i, empty where it is left out. */
 struct fc_vec fc_combine_member(const struct fc_vec *state, size_t i);

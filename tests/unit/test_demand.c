@@ -170,6 +170,36 @@ TEST(combinations)
 	CHECK_NEAR(mean[2], want, 1e-14);
 }
 
+/* The errors of naive and mean ahead, by hand, give their weights. */
+TEST(weights_of_past_origins)
+{
+	double y[30], naive = 0, mean_of = 0, sum, w[2];
+
+	for (int t = 0; t < 30; t++)
+		y[t] = 10 + t + 7 * (t % 3);
+	/* 5 steps, a sixth of 30; a third of it holds two origins. */
+	for (int n = 20; n <= 25; n += 5) {
+		sum = 0;
+		for (int t = 0; t < n; t++)
+			sum += y[t] / n;
+		for (int t = n; t < n + 5; t++) {
+			naive += (y[t] - y[n - 1]) * (y[t] - y[n - 1]);
+			mean_of += (y[t] - sum) * (y[t] - sum);
+		}
+	}
+	w[0] = 1 / (naive * naive);
+	w[1] = 1 / (mean_of * mean_of);
+	sum = 0;
+	for (int t = 0; t < 30; t++)
+		sum += y[t] / 30;
+	go("combine:naive+mean:weights=origins", y, 30, NULL, 0);
+	CHECK_NEAR(mean[2], (w[0] * y[29] + w[1] * sum) / (w[0] + w[1]),
+	    1e-12);
+	/* Too short to look back: equal weights. */
+	go("combine:naive+mean:weights=origins", y, 2, NULL, 0);
+	CHECK_NEAR(mean[0], (y[1] + (y[0] + y[1]) / 2) / 2, 1e-14);
+}
+
 TEST(members_that_cannot)
 {
 	static const double y[] = { 3, 5, 4 }, minus[] = { -3, 5, 4 };
@@ -195,6 +225,7 @@ main(void)
 	RUN(empirical);
 	RUN(classes);
 	RUN(combinations);
+	RUN(weights_of_past_origins);
 	RUN(members_that_cannot);
 	fc_fit_ws_release(&ws);
 	fc_vec_release(&state);
