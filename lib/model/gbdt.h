@@ -19,7 +19,8 @@
  * grow with the step.
  *
  * Segments (--by): trees of their own for each value, and those of all rows
- * for values that training did not see.
+ * for values that training did not see, each tree grown on no more rows than
+ * the largest segment has.
  *
  * Memory: a byte or less for each row and column, 8 bytes a row, and 72 MB
  * for the sample that finds the bins.

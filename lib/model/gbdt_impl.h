@@ -17,7 +17,7 @@ enum {
 	G_MIN_DATA, G_MIN_HESSIAN, G_L1, G_L2, G_MIN_GAIN, G_SMOOTH,
 	G_FEATURES, G_NODE_FEATURES, G_BAGGING, G_BAGGING_FREQ, G_TOP, G_OTHER,
 	G_CAT_SMOOTH, G_CAT_L2, G_CAT_MAX, G_ALPHA, G_POWER, G_BINS, G_STOP,
-	G_VALID, G_KEYS, G_RECENCY, G_SEED, G_TOP_FEATURES, G_RANK, G_PRUNE, G_QUANTIZE, G_PARAMS
+	G_VALID, G_KEYS, G_RECENCY, G_LAST, G_SEED, G_TOP_FEATURES, G_RANK, G_PRUNE, G_QUANTIZE, G_PARAMS
 };
 
 /* State of a series. */
@@ -130,6 +130,11 @@ const char *fc_gbdt_lacks(const void *model, const struct fc_chunk *c,
  * that did not see the rows held out. */
 const struct fc_gbdt *fc_gbdt_trees(const struct fc_gbdt_model *m,
     const struct fc_chunk *c, size_t i, bool trial, bool *known);
+
+/* Trees of all segments serve values that training did not see: p is made to
+ * grow each on no more rows than the largest segment has, unless these are few. */
+void fc_gbdt_draw_rows(const struct fc_gbdt_model *m,
+    struct fc_gbdt_params *p);
 
 /* First row of series i that is held out, its end where none is. look: with
  * valid=0 those whose errors are looked at. */

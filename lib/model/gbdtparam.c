@@ -67,6 +67,8 @@
 	    .help = "key columns are features too" }, \
 	[G_RECENCY] = { .name = "recency", .def = 0, .hi = 1e9, \
 	    .help = "rows this much older weigh half; 0: all the same" }, \
+	[G_LAST] = { .name = "last", .def = 0, .hi = 1e9, .whole = true, \
+	    .help = "learn from the last rows of each series only; 0: from all" }, \
 	[G_SEED] = { .name = "seed", .def = 1, .hi = 4294967295.0, \
 	    .whole = true, .help = "of all that is drawn" }, \
 	[G_TOP_FEATURES] = { .name = "top-features", .def = 0, .hi = 65535, \

@@ -16,7 +16,7 @@ fc_gbdt_weight(const struct fc_gbdt_model *m, const struct fc_chunk *c,
 	double w = m->weight < 0 ? 1 : c->batch.col[m->weight].num[r];
 
 	if (!isfinite(c->batch.col[c->batch.schema->y].num[r]) || !(w > 0) ||
-	    isinf(w))
+	    isinf(w) || (m->p.v[G_LAST] > 0 && (double)age > m->p.v[G_LAST]))
 		return 0;
 	if (m->p.v[G_RECENCY] > 0)
 		w *= exp2(-(double)age / m->p.v[G_RECENCY]);

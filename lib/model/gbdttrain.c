@@ -401,6 +401,7 @@ grow_all(struct fc_gbdt_model *m, struct fc_err *err)
 	fc_gbdt_set_params(m, &p);
 	if (grown > 0)
 		p.iterations = (int)(trees / grown + 0.5);
+	fc_gbdt_draw_rows(m, &p);
 	if (fc_gbdt_train(&m->all, &p, &all, NULL, NULL, err))
 		return -1;
 	return fc_gbdt_fan_grow(m, m->nslot - 1, &p, &all, err);

@@ -178,6 +178,15 @@ panel() {
 	fc-predict --fit gbdt:$small:recency=20:alias=m --features lag7 -H 3 p.csv >c
 	fc-predict --fit gbdt:$small:alias=m --features lag7 -H 3 p.csv >d
 	run ! cmp -s c d
+	# The last rows only: the others might as well weigh nothing.
+	awk -F, -v OFS=, 'NR == FNR { n[$1, $2]++; next } FNR == 1 { print $0, "w"; next }
+		{ print $0, (++k[$1, $2] > n[$1, $2] - 40) }' p.csv p.csv >w.csv
+	fc-predict --fit gbdt:$small:alias=m --weights w --features lag7 -H 3 --digits 5 w.csv >a
+	fc-predict --fit gbdt:$small:alias=m:last=40 --features lag7 -H 3 --digits 5 p.csv >b
+	same a b
+	fc-predict --fit gbdt:$small:alias=m --features lag7 -H 3 --digits 5 p.csv >d
+	run ! cmp -s b d
+	awk -F, -v OFS=, 'NR == 1 { print $0, "w"; next } { print $0, $1 == "S1" ? "" : 2 }' p.csv >w.csv
 	# A segment learns from its own rows; one that is new from all.
 	fc-train -m gbdt:$small --by store --features lag7 -o m.fcm p.csv
 	fc-predict -m m.fcm -H 3 p.csv >a
