@@ -48,7 +48,7 @@ above=${ABOVE:-auto-ets}
 m=_min_samples1
 features=${FEATURES:-lag28,lag35,rolling_mean_lag28_window_size7$m,rolling_mean_lag28_window_size28$m,rolling_mean_lag28_window_size91$m,rolling_std_lag28_window_size28,seasonal_rolling_mean_lag28_season_length7_window_size4$m,periods_since_first_nonzero_lag28,groupby_item_id_rolling_mean_lag28_window_size28,lag0_of_sell_price_truediv_expanding_mean_lag0_of_sell_price,lag0_of_sell_price_truediv_lag7_of_sell_price,lead1_of_event_name_1,dayofweek,day}
 trees=${TREES:-objective=tweedie:power=1.1:trees=100:rate=0.1:leaves=127:min-data=100:features=0.5:bagging=0.5:last=280:valid=0}
-trust=${TRUST:-bottom=9}        # nine levels stand above
+trust=${TRUST:-bottom=3}        # nine levels stand above; more for bottom: less pull
 
 say() {
 	printf '%4d s  %s\n' "$SECONDS" "$*" >&2
