@@ -292,7 +292,9 @@ TEST(update_goes_on)
 		"combine:mstl+theta", "combine:ses+rwd:weights=inverse",
 		"auto", "auto:season=4,13", "tbats", "tbats:box-cox=yes:season=4,12.5",
 		"mfles:season=4,12.5", "mfles:multiplicative=no", "prophet",
-		"prophet:growth=flat:season=4,12.5" };
+		"prophet:growth=flat:season=4,12.5", "arima:111,011",
+		"auto-arima", "auto-ets", "ets:MAdM", "ets:AAA", "seasonal-es",
+		"sbj", "zero", "auto-arima:fourier=1", "ets:lambda=0" };
 	double y[60], before[H];
 
 	make(y, 60, 4, true);
