@@ -227,7 +227,9 @@ codes(const struct reader *r, struct fc_tree *t, struct text line,
 	uint32_t i;
 
 	if (is(line, "cat_boundaries", &v)) {
-		free(t->cat_from);
+		/* The bits have its size. */
+		if (t->cat_from != NULL)
+			return bad(r, "comes twice");
 		t->cat_from = fc_xcalloc((size_t)t->ncat + 1,
 		    sizeof *t->cat_from);
 		WHOLE(r, v, t->cat_from, (size_t)t->ncat + 1, 0, 1e8, uint32_t);
@@ -267,7 +269,8 @@ linear(const struct reader *r, struct fc_tree *t, struct text line,
 	}
 	if (is(line, "num_features", &v)) {
 		*has |= HAS_NUM;
-		free(t->coef_from);
+		if (t->coef_from != NULL)
+			return bad(r, "comes twice");
 		t->coef_from = fc_xcalloc(n + 1, sizeof *t->coef_from);
 		WHOLE(r, v, t->coef_from + 1, n, 0, 65535, uint32_t);
 		for (i = 0; i < n; i++)
@@ -460,10 +463,12 @@ fc_gbdt_load(struct fc_gbdt **res, const char *s, size_t n,
 {
 	struct reader r = { .s = s, .end = s + n, .err = err,
 	    .m = fc_gbdt_new() };
+	bool text = n > 0 && memchr(s, 0, n) == NULL;
 
-	if (n == 0 || read_model(&r)) {
-		if (n == 0)
-			(void)bad(&r, "empty");
+	if (!text || read_model(&r) || (r.m->ncol == 0 &&
+	    bad(&r, "no max_feature_idx"))) {
+		if (!text)
+			(void)bad(&r, n == 0 ? "empty" : "a zero byte");
 		fc_gbdt_free(r.m);
 		return -1;
 	}

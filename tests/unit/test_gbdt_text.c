@@ -102,9 +102,44 @@ TEST(lightgbm)
 	free(all);
 }
 
+/* Lines that set the sizes of others cannot come again, larger. */
+TEST(twice)
+{
+	static const char *const again[] = {
+		"num_features=9 9 9 9 9 9\n", "cat_boundaries=0 4000\n",
+	};
+	static const char *const before[] = { "shrinkage=", "is_linear=" };
+	size_t n, k;
+	char *all = slurp("tests/data/lightgbm.txt", &n);
+	int refused = 0;
+
+	for (k = 0; k < 2; k++) {
+		char *s = strstr(all, k == 0 ? "model linear" : "model l2");
+		struct fc_buf text = { 0 };
+		struct fc_gbdt *m = NULL;
+		struct fc_err err = { 0 };
+		size_t size = 0;
+		char *at;
+
+		CHECK(s != NULL && sscanf(s, "model %*s %zu", &size) == 1);
+		s = strchr(s, '\n') + 1;
+		at = strstr(s, before[k]);
+		fc_buf_add(&text, s, (size_t)(at - s));
+		fc_buf_adds(&text, again[k]);
+		fc_buf_add(&text, at, size - (size_t)(at - s));
+		refused += fc_gbdt_load(&m, text.s, text.len, &err) != 0 &&
+		    strstr(err.msg, "comes twice") != NULL;
+		fc_gbdt_free(m);
+		fc_buf_release(&text);
+	}
+	CHECK_EQ(refused, 2);
+	free(all);
+}
+
 int
 main(void)
 {
 	RUN(lightgbm);
+	RUN(twice);
 	return check_done();
 }
