@@ -14,12 +14,12 @@
 #   ets      exponential smoothing of every item in every store, added up
 #   trees    boosted trees over all items and stores, added up
 #   stores   boosted trees for each store by itself, added up
-#   mix      those, pulled towards exponential smoothing of the 154 series of
-#            the levels of stores and departments (wls-struct)
+#   mix      mean of stores and ets, pulled towards exponential smoothing of
+#            the 154 series down to stores' departments (wls-struct)
 #
 # What may be changed by the environment: CUTOFF, HORIZON, LOCAL, ABOVE,
-# FEATURES, TREES, TRUST. CUTOFF=2016-03-27 is one window earlier: choose there, so
-# that the last window tells what to expect.
+# FEATURES, TREES, TRUST. CUTOFF=2016-03-27 is one window earlier: choose
+# there, so that the last window tells what to expect.
 set -euo pipefail
 export LC_ALL=C
 
@@ -48,7 +48,7 @@ above=${ABOVE:-auto-ets}
 m=_min_samples1
 features=${FEATURES:-lag28,lag35,rolling_mean_lag28_window_size7$m,rolling_mean_lag28_window_size28$m,rolling_mean_lag28_window_size91$m,rolling_std_lag28_window_size28,seasonal_rolling_mean_lag28_season_length7_window_size4$m,periods_since_first_nonzero_lag28,groupby_item_id_rolling_mean_lag28_window_size28,lag0_of_sell_price_truediv_expanding_mean_lag0_of_sell_price,lag0_of_sell_price_truediv_lag7_of_sell_price,lead1_of_event_name_1,dayofweek,day}
 trees=${TREES:-objective=tweedie:power=1.1:trees=100:rate=0.1:leaves=127:min-data=100:features=0.5:bagging=0.5:last=280:valid=0}
-trust=${TRUST:-bottom=3}        # nine levels stand above; more for bottom: less pull
+trust=${TRUST:-bottom=10}       # less: more pull by the levels above
 
 say() {
 	printf '%4d s  %s\n' "$SECONDS" "$*" >&2
@@ -91,11 +91,16 @@ fc-predict -q -m "$work/stores.fcm" --lower 0 -b -o "$work/stores.arrow" \
 	"$work/panel.arrow"
 
 say "mix"
+columns=$keys,ds,model,cutoff,yhat
 {
-	fc-view --head 0 "$work/upper.arrow"
-	fc-view --no-header "$work/upper.arrow" "$work/stores.arrow" |
-		sort -s -t, -k1,5
-} | fc-reconcile --method wls-struct --level-weights "$trust" -q -b |
+	fc-view --select $columns "$work/upper.arrow"
+	# yhat is the 9th column, that of ets comes behind it.
+	paste -d, <(fc-view --select $columns "$work/stores.arrow") \
+		<(fc-view --where model=ets -b "$work/local.arrow" |
+		fc-view --select yhat) |
+		awk -F, -v OFS=, 'NR > 1 { $9 = ($9 + $10) / 2; NF = 9; print }'
+} | { IFS= read -r head; echo "$head"; sort -s -t, -k1,5; } |
+	fc-reconcile --method wls-struct --level-weights "$trust" -q -b |
 	fc-view --where 'item_id!=*' -b -o "$work/mix.arrow"
 
 # scores NAME: model, level, wrmsse
@@ -119,14 +124,14 @@ awk '
 	!($2 in row) { row[$2]; level[++rows] = $2 }
 	{ score[$1, $2] = $3; sum[$1] += $3 }
 	END {
-		printf "%-20s", "WRMSSE"
+		printf "%-41s", "WRMSSE"
 		for (m = 1; m <= columns; m++) printf "%8s", model[m]
 		for (r = 1; r <= rows; r++) {
-			printf "\n%-20s", level[r]
+			printf "\n%-41s", level[r]
 			for (m = 1; m <= columns; m++)
 				printf "%8.4f", score[model[m], level[r]]
 		}
-		printf "\n%-20s", "mean"
+		printf "\n%-41s", "mean"
 		for (m = 1; m <= columns; m++)
 			printf "%8.4f", sum[model[m]] / rows
 		printf "\n"
