@@ -162,7 +162,7 @@ fc_categories_read(struct fc_categories *c, const char *text, size_t n,
     struct fc_err *err)
 {
 	size_t len = sizeof mark - 1;
-	const char *end = text + n, *s = end;
+	const char *end = text + n, *s;
 	struct json j = { 0 };
 	bool good;
 

@@ -10,6 +10,7 @@
 #include "model/conform_impl.h"
 
 #define BINS FC_CONFORM_BINS
+#define MIDDLE (0.5 * FC_CONFORM_BINS)         /* the bin of no error */
 #define FINE 0.05
 #define BIN_WIDTH (1.0 / 40)    /* the last ends beyond 1e4 */
 #define ENOUGH 400              /* scores for a quantile of a step */
@@ -24,7 +25,7 @@ first_cell(const struct fc_conform *cf, size_t k, int kind, size_t group)
 static size_t
 bin_of(double score)
 {
-	double x = asinh(score / FINE) / BIN_WIDTH + BINS / 2;
+	double x = asinh(score / FINE) / BIN_WIDTH + MIDDLE;
 
 	return x <= 0 ? 0 : x >= BINS - 1 ? BINS - 1 : (size_t)x;
 }
@@ -33,7 +34,7 @@ bin_of(double score)
 static double
 edge(size_t bin)
 {
-	return FINE * sinh(((double)bin - BINS / 2) * BIN_WIDTH);
+	return FINE * sinh(((double)bin - MIDDLE) * BIN_WIDTH);
 }
 
 size_t

@@ -69,7 +69,7 @@ sorted(const double *v, double *x, double *w)
 	size_t n = (size_t)v[COUNT], at = (size_t)v[NEXT];
 	double weight = 1, sum = 0;
 
-	for (size_t i = 0; i < n; i++, weight *= KEEP) {
+	for (size_t i = 0; i < n; i++) {
 		size_t k = i;
 
 		at = at > 0 ? at - 1 : FC_EMPIRICAL_VALUES - 1;
@@ -80,6 +80,7 @@ sorted(const double *v, double *x, double *w)
 		x[k] = v[RING + at];
 		w[k] = weight;
 		sum += weight;
+		weight *= KEEP;
 	}
 	return sum;
 }
@@ -88,7 +89,8 @@ static void
 empirical_forecast(const struct fc_params *p, const struct fc_vec *state,
     struct fc_forecast *f)
 {
-	double x[FC_EMPIRICAL_VALUES], w[FC_EMPIRICAL_VALUES], below = 0;
+	double x[FC_EMPIRICAL_VALUES] = { 0 }, below = 0;
+	double w[FC_EMPIRICAL_VALUES] = { 0 };
 	const double *v = state->v;
 	double sum = sorted(v, x, w);
 	size_t n = (size_t)v[COUNT], k = 0;

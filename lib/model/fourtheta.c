@@ -156,7 +156,7 @@ fourtheta_fit(const struct fc_sample *s, const struct fc_params *p,
 	for (int i = 0; i < (positive ? 4 : 1); i++) {
 		double mae;
 
-		v[GROWTH] = i / 2;
+		v[GROWTH] = i >= 2;
 		v[PRODUCT] = i % 2;
 		fit_trend(&k, v);
 		mae = search_theta(&k, v);

@@ -97,7 +97,7 @@ double
 fc_harmonics_at(const double *v, size_t k)
 {
 	struct fc_harmonics h = stored(v);
-	double x[2 * FC_SEASONS_MAX * 15], sum = 0;
+	double x[2 * FC_SEASONS_MAX * 15] = { 0 }, sum = 0;
 
 	fc_harmonics_row(&h, (size_t)v[H_NEXT] + k, x);
 	for (size_t i = 0; i < h.d; i++)

@@ -133,11 +133,11 @@ seasonal_es_forecast(const struct fc_params *p, const struct fc_vec *state,
 
 	(void)p;
 	for (size_t i = 0; i < f->h; i++) {
-		double cycles = (double)(i / m);
+		size_t cycles = i / m;
 
 		f->mean[i] = v[LEVEL + (at + i) % m];
 		f->sigma[i] = sqrt(variance *
-		    (1 + cycles * v[ALPHA] * v[ALPHA]));
+		    (1 + (double)cycles * v[ALPHA] * v[ALPHA]));
 	}
 }
 

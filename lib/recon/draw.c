@@ -120,7 +120,7 @@ draw_origins(struct fc_origins *o, size_t want, size_t paths,
 	o->sample = fc_xcalloc(o->nsample, sizeof *o->sample);
 	for (i = 0; i < o->n; i++)
 		round[i] = i;
-	for (i = 0; i < o->nsample; i++) {
+	for (i = 0; i < o->nsample && o->n > 0; i++) {
 		if (i % o->n == 0)
 			for (j = o->n - 1; j > 0; j--) {
 				size_t at = (size_t)(fc_rng_next(rng) %
