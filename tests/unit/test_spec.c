@@ -109,7 +109,7 @@ TEST(mistakes)
 	CHECK(refused("naive,", "no model ''"));
 	CHECK(refused("etz", "croston, croston-opt, dotm, "));
 	CHECK(refused("ses:alhpa=1", "alpha, level, season, lambda, log, "
-	    "biasadj, seasonal, fourier, alias"));
+	    "biasadj, outliers, seasonal, fourier, alias"));
 	CHECK(refused("ses:alpha=x", "not a number"));
 	CHECK(refused("ses:alpha=nan", "not a number"));
 	CHECK(refused("ses:alpha=2", "0 to 1"));
