@@ -294,7 +294,7 @@ list_models(void)
 	struct fc_buf b = { 0 };
 
 	fc_models_describe(&b);
-	fwrite(b.s, 1, b.len, stdout);
+	fc_put(b.s, b.len);
 	fc_buf_release(&b);
 	return 0;
 }

@@ -133,12 +133,22 @@ refuse_abbreviation(const char *word, const char *name)
 		usage("unknown option", fc_xstrndup(word, typed + 2), name);
 }
 
+/* Of the write that failed; a later flush knows nothing of it. */
+static int put_errno;
+
+void
+fc_put(const char *s, size_t n)
+{
+	if (fwrite(s, 1, n, stdout) != n)
+		put_errno = errno;
+}
+
 static void
 print_and_exit(struct fc_buf *b)
 {
 	struct fc_err err = { 0 };
 
-	fwrite(b->s, 1, b->len, stdout);
+	fc_put(b->s, b->len);
 	fc_buf_release(b);
 	exit(fc_end(0, &err));
 }
@@ -280,7 +290,7 @@ fc_end(int result, const struct fc_err *err)
 	if (result < 0 && err->code == FC_USAGE)
 		fprintf(stderr, "Try '%s --help' for more information.\n",
 		    current->name);
-	errno = 0;
+	errno = put_errno;
 	if ((fflush(stdout) != 0 || ferror(stdout)) && result >= 0) {
 		if (errno == EPIPE)
 			die_of_sigpipe();

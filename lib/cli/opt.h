@@ -80,6 +80,8 @@ char **fc_begin(const struct fc_cmd *cmd, int argc, char **argv);
  * of SIGPIPE on EPIPE, checks stdout, returns the exit status.
  */
 int fc_end(int result, const struct fc_err *err);
+/* Text for standard output; fc_end tells why if it did not get there. */
+void fc_put(const char *s, size_t n);
 
 /* "fc-train --fit ets panel.csv": argv quoted for a shell, for fc.history. */
 const char *fc_command_line(void);

@@ -430,7 +430,7 @@ off() { # FILE: largest error of its forecasts
 @test "what does not go together is misuse" {
 	linear
 	fc-train -m naive -o m.fcm p.csv
-	for words in "" "-m m.fcm --fit naive" "--fit naive --update" \
+	for words in "-m m.fcm --fit naive" "--fit naive --update" \
 		"--fit naive --stored" "-m m.fcm --stored" \
 		"-m m.fcm --by store p.csv" "-m m.fcm --stored -H 1 p.csv" \
 		"-m m.fcm --update --stored -H 1" "--fit naive -H 0"; do
