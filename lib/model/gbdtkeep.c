@@ -45,7 +45,7 @@ value_of(const struct fc_bins *b, uint32_t bin)
 	return b->upper[bin];
 }
 
-/* Mean loss of the rows; those of column c from the row `from` names. */
+/* Mean loss of the rows; column c from the row `from` names, unless NULL. */
 static double
 loss_of(const struct fc_gbdt_params *p, const struct fc_gbdt *trees,
     const struct fc_gbdt_data *d, const uint32_t *row, size_t n, size_t c,
@@ -63,7 +63,7 @@ loss_of(const struct fc_gbdt_params *p, const struct fc_gbdt *trees,
 
 			for (size_t k = 0; k < ncol; k++)
 				x[i * ncol + k] = value_of(&d->x->bins->col[k],
-				    fc_matrix_bin(d->x, k == c ?
+				    fc_matrix_bin(d->x, from != NULL && k == c ?
 				    row[from[at + i]] : r, k));
 			y[i] = d->y[r];
 			w[i] = d->weight ? d->weight[r] : 1;
