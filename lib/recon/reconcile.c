@@ -8,7 +8,7 @@
 #include "recon/prob.h"
 #include "series/chunk.h"
 
-enum { STASH_MEMORY = 8 << 20 };
+enum { STASH_MEMORY = 1 << 20 };
 
 static int
 add_fields(struct fc_recon *r, struct fc_err *err)

@@ -14,7 +14,7 @@
  * (recon/prob.h). Sample paths are reconciled each as a column.
  *
  * Memory: one number for each record and the structure; the records
- * themselves lie in TMPDIR where they take more than 8 MiB.
+ * themselves lie in TMPDIR where they take more than 1 MiB.
  */
 #ifndef FC_RECON_RECONCILE_H
 #define FC_RECON_RECONCILE_H
