@@ -76,7 +76,8 @@ ocsb_with(const double *x, size_t n, size_t m, size_t lags, size_t most,
     double *aic, double *work)
 {
 	size_t from = m + 1 + most, rows = n - from, k = lags + 2;
-	double *y = work, *col = y + n, coef[OCSB_LAGS] = { 0 }, sse, t;
+	double *y = work, *col = y + n, coef[OCSB_LAGS] = { 0 };
+	double sse = 0, t;
 
 	for (size_t i = 0; i < rows; i++) {
 		for (size_t j = 0; j <= lags; j++) {
@@ -110,7 +111,7 @@ ocsb_with(const double *x, size_t n, size_t m, size_t lags, size_t most,
 double
 fc_ocsb(const double *x, size_t n, size_t m, double *work)
 {
-	double best = INFINITY, aic;
+	double best = INFINITY, aic = INFINITY;
 	size_t lags = 0;
 
 	if (n <= m + 10)

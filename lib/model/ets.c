@@ -177,6 +177,7 @@ consider(struct choice *c, int i, double *theta, double *work)
 	c->how.limit = &limit;
 	value = information(fc_ets_fit(c->e, &f, &c->how, theta, work), np,
 	    c->e->nobs, ic);
+	c->how.limit = NULL;
 	if (value < c->low) {
 		c->low = value;
 		c->form = i;
