@@ -177,21 +177,6 @@ scales(const struct pairs *d, double *scale)
 	}
 }
 
-/* S'v and so on: out (cols of v kept) = S' as sums over the upper nodes. */
-static void
-lift(const struct fc_structure *s, const double *v, size_t k, double *out)
-{
-	size_t i, c, j;
-
-	for (i = 0; i < s->nbottom; i++)
-		memcpy(out + i * k, v + s->bottom[i] * k, k * sizeof *out);
-	for (i = 0; i < s->nupper; i++)
-		for (c = s->row[i]; c < s->row[i + 1]; c++)
-			for (j = 0; j < k; j++)
-				out[s->child[c] * k + j] +=
-				    v[s->upper[i] * k + j];
-}
-
 /* Products of the first t periods; P = P_0. */
 static void
 lasso_open(struct lasso *l, const struct fc_structure *s,
@@ -220,9 +205,9 @@ lasso_open(struct lasso *l, const struct fc_structure *s,
 		unit[s->bottom[i] * m + i] = 1;
 	}
 	fc_solve_bottom_up(s, rest, t);
-	lift(s, rest, t, up);
+	fc_structure_gather(s, rest, t, up);
 	fc_solve_bottom_up(s, unit, m);
-	lift(s, unit, m, l->shared);
+	fc_structure_gather(s, unit, m, l->shared);
 	for (i = 0; i < n; i++)
 		for (j = 0; j < m; j++)
 			l->slope[i * m + j] = cblas_ddot((int)t,

@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "recon/cg.h"
 #include "recon/solve_impl.h"
 
 enum { DENSE_NODES = 400, MOST_ROUNDS = 5000 };
@@ -178,21 +179,6 @@ whiten(const struct fc_solve *w, double *v, size_t k)
 			v[i * k + j] -= inverse(y->w->d[i]) * f->v2[i * k + j];
 }
 
-/* out (nbottom * k) = S' v. */
-static void
-gather(const struct fc_structure *s, const double *v, size_t k, double *out)
-{
-	size_t i, c, j;
-
-	for (i = 0; i < s->nbottom; i++)
-		memcpy(out + i * k, v + s->bottom[i] * k, k * sizeof *out);
-	for (i = 0; i < s->nupper; i++)
-		for (c = s->row[i]; c < s->row[i + 1]; c++)
-			for (j = 0; j < k; j++)
-				out[s->child[c] * k + j] +=
-				    v[s->upper[i] * k + j];
-}
-
 /* v = S b. */
 static void
 sum_up(const struct fc_structure *s, const double *b, size_t k, double *v)
@@ -211,7 +197,7 @@ times_hessian(const struct fc_solve *w, const double *b, size_t k, double *out)
 
 	sum_up(w->sys->s, b, k, f->v);
 	whiten(w, f->v, k);
-	gather(w->sys->s, f->v, k, out);
+	fc_structure_gather(w->sys->s, f->v, k, out);
 }
 
 /* Is bottom series i of column j no unknown? */
@@ -256,17 +242,6 @@ precondition(const struct fc_solve *w, const double *r, double *z, size_t k)
 	mask(w, z, k);
 }
 
-static void
-dots(const double *x, const double *y, size_t n, size_t k, double *dot)
-{
-	size_t i, j;
-
-	memset(dot, 0, k * sizeof *dot);
-	for (i = 0; i < n; i++)
-		for (j = 0; j < k; j++)
-			dot[j] += x[i * k + j] * y[i * k + j];
-}
-
 /* r = c - H x on the free series; what x was is kept. */
 static void
 residual(struct fc_solve *w, size_t k)
@@ -283,30 +258,14 @@ static void
 advance(struct fc_solve *w, size_t k, double *rho, const double *end)
 {
 	struct fc_face *f = w->face;
-	double *step = f->a + 2 * k, *next = f->a + 3 * k;
-	size_t m = w->sys->s->nbottom, i, j;
+	struct fc_cg c = { f->x, f->r, f->p, f->q, f->z,
+		w->sys->s->nbottom, k, rho, end, f->a + 2 * k };
 
 	times_hessian(w, f->p, k, f->q);
 	mask(w, f->q, k);
-	dots(f->p, f->q, m, k, step);
-	for (j = 0; j < k; j++)
-		step[j] = rho[j] > end[j] && step[j] > 0 ?
-		    rho[j] / step[j] : 0;
-	for (i = 0; i < m; i++)
-		for (j = 0; j < k; j++) {
-			f->x[i * k + j] += step[j] * f->p[i * k + j];
-			f->r[i * k + j] -= step[j] * f->q[i * k + j];
-		}
+	fc_cg_walk(&c);
 	precondition(w, f->r, f->z, k);
-	dots(f->r, f->z, m, k, next);
-	for (j = 0; j < k; j++) {
-		step[j] = rho[j] > end[j] ? next[j] / rho[j] : 0;
-		rho[j] = next[j];
-	}
-	for (i = 0; i < m; i++)
-		for (j = 0; j < k; j++)
-			f->p[i * k + j] = step[j] * f->p[i * k + j] +
-			    f->z[i * k + j];
+	fc_cg_turn(&c);
 }
 
 static int
@@ -319,13 +278,13 @@ iterate(struct fc_solve *w, size_t k, double enough)
 	memcpy(f->r, f->c, m * k * sizeof *f->r);
 	mask(w, f->r, k);
 	precondition(w, f->r, f->z, k);
-	dots(f->r, f->z, m, k, end);
+	fc_cg_dots(f->r, f->z, m, k, end);
 	for (j = 0; j < k; j++)
 		end[j] *= enough * enough;
 	residual(w, k);
 	mask(w, f->r, k);
 	precondition(w, f->r, f->z, k);
-	dots(f->r, f->z, m, k, rho);
+	fc_cg_dots(f->r, f->z, m, k, rho);
 	memcpy(f->p, f->z, m * k * sizeof *f->p);
 	for (round = 0; round < MOST_ROUNDS; round++) {
 		for (j = 0, busy = 0; j < k; j++)
@@ -385,7 +344,7 @@ fc_face_solve(struct fc_solve *w, const double *y, size_t k, double enough,
 		f = w->face = face_new(w);
 	memcpy(f->v, y, s->n * k * sizeof *f->v);
 	whiten(w, f->v, k);
-	gather(s, f->v, k, f->c);
+	fc_structure_gather(s, f->v, k, f->c);
 	for (i = 0; i < s->nbottom; i++)
 		for (j = 0; j < k; j++)
 			if (first || is_bound(w, i, j, k))

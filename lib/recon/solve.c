@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "recon/cg.h"
 #include "recon/solve_impl.h"
 
 enum { MOST_ROUNDS = 20000 };
@@ -164,18 +165,6 @@ precondition(const struct fc_solve *w, const double *r, double *z, size_t k)
 			z[i * k + j] *= y->scale[i];
 }
 
-/* dot[j] = sum over i of x[i][j] y[i][j]. */
-static void
-dots(const double *x, const double *y, size_t n, size_t k, double *dot)
-{
-	size_t i, j;
-
-	memset(dot, 0, k * sizeof *dot);
-	for (i = 0; i < n; i++)
-		for (j = 0; j < k; j++)
-			dot[j] += x[i * k + j] * y[i * k + j];
-}
-
 void
 fc_solve_incoherence(struct fc_solve *w, const double *y, size_t k)
 {
@@ -205,28 +194,12 @@ fc_solve_incoherence(struct fc_solve *w, const double *y, size_t k)
 static void
 advance(struct fc_solve *w, size_t k, double *rho, const double *end)
 {
-	double *step = w->a + 2 * k, *next = w->a + 3 * k;
-	size_t n = w->sys->rows, i, j;
+	struct fc_cg c = { w->x, w->r, w->p, w->q, w->z, w->sys->rows, k,
+		rho, end, w->a + 2 * k };
 
-	dots(w->p, w->q, n, k, step);
-	for (j = 0; j < k; j++)
-		step[j] = rho[j] > end[j] && step[j] > 0 ?
-		    rho[j] / step[j] : 0;
-	for (i = 0; i < n; i++)
-		for (j = 0; j < k; j++) {
-			w->x[i * k + j] += step[j] * w->p[i * k + j];
-			w->r[i * k + j] -= step[j] * w->q[i * k + j];
-		}
+	fc_cg_walk(&c);
 	precondition(w, w->r, w->z, k);
-	dots(w->r, w->z, n, k, next);
-	for (j = 0; j < k; j++) {
-		step[j] = rho[j] > end[j] ? next[j] / rho[j] : 0;
-		rho[j] = next[j];
-	}
-	for (i = 0; i < n; i++)
-		for (j = 0; j < k; j++)
-			w->p[i * k + j] = step[j] * w->p[i * k + j] +
-			    w->z[i * k + j];
+	fc_cg_turn(&c);
 }
 
 /*
@@ -240,7 +213,7 @@ fc_solve_cg(struct fc_solve *w, size_t k, double enough, bool warm)
 	size_t n = w->sys->rows, i, j, busy, round;
 
 	precondition(w, w->r, w->z, k);
-	dots(w->r, w->z, n, k, rho);
+	fc_cg_dots(w->r, w->z, n, k, rho);
 	for (j = 0; j < k; j++)
 		end[j] = enough * enough * rho[j];
 	if (!warm) {
@@ -250,7 +223,7 @@ fc_solve_cg(struct fc_solve *w, size_t k, double enough, bool warm)
 		for (i = 0; i < n * k; i++)
 			w->r[i] -= w->q[i];
 		precondition(w, w->r, w->z, k);
-		dots(w->r, w->z, n, k, rho);
+		fc_cg_dots(w->r, w->z, n, k, rho);
 	}
 	memcpy(w->p, w->z, n * k * sizeof *w->p);
 	for (round = 0; round < MOST_ROUNDS; round++) {

@@ -300,3 +300,18 @@ fc_structure_close(struct fc_structure *s, struct fc_err *err)
 			    fc_structure_name(s, s->upper[i], name));
 	return 0;
 }
+
+void
+fc_structure_gather(const struct fc_structure *s, const double *v, size_t k,
+    double *out)
+{
+	size_t i, c, j;
+
+	for (i = 0; i < s->nbottom; i++)
+		memcpy(out + i * k, v + s->bottom[i] * k, k * sizeof *out);
+	for (i = 0; i < s->nupper; i++)
+		for (c = s->row[i]; c < s->row[i + 1]; c++)
+			for (j = 0; j < k; j++)
+				out[s->child[c] * k + j] +=
+				    v[s->upper[i] * k + j];
+}

@@ -51,6 +51,8 @@ int64_t fc_structure_find(const struct fc_structure *s, const int32_t *code);
 int fc_structure_close(struct fc_structure *s, struct fc_err *err);
 /* "CA_1/ * /FOODS" without the blanks, for messages. */
 const char *fc_structure_name(const struct fc_structure *s, size_t node, char dst[256]);
+/* Sums down: out (nbottom * k) = S' v, v by node, k columns. */
+void fc_structure_gather(const struct fc_structure *s, const double *v, size_t k, double *out);
 void fc_structure_release(struct fc_structure *s);
 
 #endif
