@@ -188,9 +188,11 @@ correlate(const struct fc_cover *span, const double *rho,
 
 		if (i > 0 && span->v[i].stream != span->v[i - 1].stream)
 			from = i;
-		for (j = i + 1; j-- > from; power *= rho[i])
+		for (j = i + 1; j-- > from;) {
 			f[j] = power * (j == from ? 1 :
 			    sqrt(1 - rho[i] * rho[i]));
+			power *= rho[i];
+		}
 	}
 	memset(w->d, 0, n * sizeof *w->d);
 }
