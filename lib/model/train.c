@@ -101,6 +101,7 @@ ws_free(void *p)
 	fc_vec_release(&ws->part);
 	fc_vec_release(&ws->grid);
 	fc_vec_release(&ws->fitted);
+	fc_vec_release(&ws->past);
 	fc_frame_ws_free(ws->frame);
 	free(ws);
 }
