@@ -19,7 +19,8 @@
 #
 # What may be changed by the environment: CUTOFF, HORIZON, LOCAL, ABOVE,
 # FEATURES, TREES, TRUST. CUTOFF=2016-03-27 is one window earlier: choose
-# there, so that the last window tells what to expect.
+# there, so that the last window tells what to expect. In both, stores came
+# first, then trees, mix, ets, snaive.
 set -euo pipefail
 export LC_ALL=C
 
