@@ -138,19 +138,11 @@ static int
 load_segments(struct fc_gbdt_model *m, struct fc_bytes *b, struct fc_err *err)
 {
 	size_t n, len;
-	const char *s = fc_bytes_text(b, &len);
-	char *by = fc_xstrndup(s, len);
+	const char *s;
 
-	m->by = -1;
 	m->name = fc_dict_new();
-	if (len > 0 && m->schema)
-		m->by = fc_schema_need(m->schema, by, err);
-	free(by);
-	if (len > 0 && m->schema && m->by < 0)
+	if (fc_global_by(b, m->schema, &m->by, err))
 		return -1;
-	if (m->by >= 0 && m->schema->field[m->by].type != FC_TEXT)
-		return fc_fail(err, FC_DATA, "column '%s' is not text",
-		    m->schema->field[m->by].name);
 	n = fc_bytes_count(b, 8);
 	m->segment = fc_xcalloc(n + 1, sizeof *m->segment);
 	m->nslot = n;

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "feat/preset.h"
+#include "model/bytes.h"
 #include "model/global.h"
 #include "model/span.h"
 #include "series/flow.h"
@@ -30,6 +31,28 @@ fc_global_quote(struct fc_buf *out, const char *s, size_t n)
 		fc_buf_addc(out, s[i]);
 	}
 	fc_buf_addc(out, '"');
+}
+
+int
+fc_global_by(struct fc_bytes *b, const struct fc_schema *s, int *by,
+    struct fc_err *err)
+{
+	size_t len;
+	const char *text = fc_bytes_text(b, &len);
+	char *name;
+
+	*by = -1;
+	if (len == 0 || s == NULL)
+		return 0;
+	name = fc_xstrndup(text, len);
+	*by = fc_schema_need(s, name, err);
+	free(name);
+	if (*by < 0)
+		return -1;
+	if (s->field[*by].type != FC_TEXT)
+		return fc_fail(err, FC_DATA, "column '%s' is not text",
+		    s->field[*by].name);
+	return 0;
 }
 
 bool

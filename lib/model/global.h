@@ -137,6 +137,11 @@ int fc_global_option(struct fc_spec *s, const char *name, const char *value,
     struct fc_err *err);
 /* s[0..n) as a field of CSV. */
 void fc_global_quote(struct fc_buf *out, const char *s, size_t n);
+/* The name of the column `by` from a model file (empty: none) to its place in
+ * s, -1 for none or without a schema. FC_DATA when it is not there or no text. */
+struct fc_bytes;
+int fc_global_by(struct fc_bytes *b, const struct fc_schema *s, int *by, struct fc_err *err);
+
 bool fc_specs_global(const struct fc_spec *spec, size_t n);
 /* The features of --features, then those of --preset (or NULL) for a panel of
  * this schema; horizon 0: not known. */

@@ -91,7 +91,7 @@ panel() {
 		fc-view m.fcm >text
 		grep -q '  promo$' text
 		grep -qE '  (lag7|dayofweek)$' text
-		! grep -qE '  (noise|dust|month)$|^feature +month' text
+		run ! grep -qE '  (noise|dust|month)$|^feature +month' text
 		[ "$(grep -cE '^ *[0-9.]+% ' text)" -eq 4 ]
 		fc-predict -q -m m.fcm -H 7 p.csv >file
 		fc-predict -q --fit $spec --features lag7,lag30,dayofweek,month -H 7 p.csv >fit
