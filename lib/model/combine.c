@@ -6,17 +6,20 @@
 
 #include "base/quantile.h"
 #include "model/combine.h"
+#include "model/stack.h"
 
 enum { P_HOW, P_WEIGHTS };
 enum { EQUAL = FC_COMBINE_EQUAL, INVERSE = FC_COMBINE_INVERSE,
-	ORIGINS = FC_COMBINE_ORIGINS };
-enum { MEAN, MEDIAN };
+	ORIGINS = FC_COMBINE_ORIGINS, LEARNED = FC_COMBINE_LEARNED };
+enum { MEAN, MEDIAN, WEIGHTS };
 
 const struct fc_param fc_combine_params[] = {
-	[P_HOW] = { .name = "how", .words = "mean|median", .def = MEAN,
-	    .help = "what is taken of the members" },
-	[P_WEIGHTS] = { .name = "weights", .words = "equal|inverse|origins",
-	    .help = "inverse to squared errors one step ahead, or from past origins" },
+	[P_HOW] = { .name = "how", .words = "mean|median|weights", .def = MEAN,
+	    .help = "what is taken of the members; weights: weights=learned" },
+	[P_WEIGHTS] = { .name = "weights",
+	    .words = "equal|inverse|origins|learned",
+	    .help = "inverse to squared errors one step ahead, or from past "
+	    "origins; or those of least error there" },
 	{ .name = NULL },
 };
 
@@ -24,11 +27,11 @@ const char fc_combine_without[] = "a member of the combination cannot take "
     "it; the others are combined";
 
 /* Mean with weights w, or median of x[0..n), which is sorted; NaN are left
- * out. */
+ * out. Where only members without weight are left, the mean of them. */
 static double
 pool(double *x, const double *w, size_t n, bool median)
 {
-	double sum = 0, total = 0;
+	double sum = 0, total = 0, plain = 0;
 	size_t k = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -36,12 +39,13 @@ pool(double *x, const double *w, size_t n, bool median)
 			continue;
 		sum += w[i] * x[i];
 		total += w[i];
+		plain += x[i];
 		x[k++] = x[i];
 	}
 	if (k == 0)
 		return NAN;
 	if (!median)
-		return sum / total;
+		return total > 0 ? sum / total : plain / (double)k;
 	fc_sort_doubles(x, k);
 	return fc_quantile_sorted(x, k, 0.5);
 }
@@ -75,10 +79,24 @@ fitted_error(const struct fc_sample *s, const double *fitted)
 	return n > 0 ? sse / n : NAN;
 }
 
-/* Sum of squared errors of h steps after the first n values, and how many. */
+/* Where to look back from: h periods each, count times. */
+struct origins {
+	size_t h, count;
+};
+
+static struct origins
+past_origins(const struct fc_sample *s)
+{
+	size_t h = (size_t)FC_MAX(s->season, 8);
+
+	h = FC_MIN(FC_MIN(h, FC_COMBINE_STEPS), FC_MAX(s->n / 6, 1));
+	return (struct origins){ h, FC_MIN(s->n / 3 / h, FC_COMBINE_PAST) };
+}
+
+/* Errors of h steps after the first n values to e. */
 static bool
-add_errors(const struct fc_spec *member, const struct fc_sample *s, size_t n,
-    size_t h, double sum[2], struct fc_fit_ws *ws)
+errors_after(const struct fc_spec *member, const struct fc_sample *s,
+    size_t n, size_t h, double *e, struct fc_fit_ws *ws)
 {
 	double mean[FC_COMBINE_STEPS], sigma[FC_COMBINE_STEPS];
 	const char *instead[FC_COMBINE_STEPS];
@@ -95,36 +113,50 @@ add_errors(const struct fc_spec *member, const struct fc_sample *s, size_t n,
 		return false;
 	f.x = s->nx > 0 ? s->x + n * s->nx : NULL;
 	fc_fit_forecast(member, NULL, &ws->member, &f, ws);
-	for (size_t i = 0; i < h; i++) {
-		double e = s->y[n + i] - mean[i];
-
-		if (!isnan(s->y[n + i])) {
-			sum[0] += e * e;
-			sum[1]++;
-		}
-	}
+	for (size_t i = 0; i < h; i++)
+		e[i] = s->y[n + i] - mean[i];
 	return true;
 }
 
-/* Square of the mean squared error from up to FC_COMBINE_PAST origins in the
- * history, h apart. */
+/* Errors from past origins to e, count runs of h, and the square of their
+ * mean square; NAN where there is none. */
 static double
 origin_error(const struct fc_spec *member, const struct fc_sample *s,
-    struct fc_fit_ws *ws)
+    const struct origins *o, double *e, struct fc_fit_ws *ws)
 {
-	size_t h = (size_t)FC_MAX(s->season, 8);
-	double sum[2] = { 0, 0 };
+	double sum = 0, n = 0;
 
-	h = FC_MIN(FC_MIN(h, FC_COMBINE_STEPS), FC_MAX(s->n / 6, 1));
-	for (size_t k = 1; k <= FC_COMBINE_PAST && k * h <= s->n / 3; k++) {
-		size_t n = s->n - k * h;
+	for (size_t k = 0; k < o->count; k++, e += o->h) {
+		size_t from = s->n - (k + 1) * o->h;
 
-		while (n > 1 && isnan(s->y[n - 1]))
-			n--;
-		if (!add_errors(member, s, n, h, sum, ws))
+		while (from > 1 && isnan(s->y[from - 1]))
+			from--;
+		if (!errors_after(member, s, from, o->h, e, ws))
 			return NAN;
+		for (size_t i = 0; i < o->h; i++) {
+			sum += isnan(e[i]) ? 0 : e[i] * e[i];
+			n += !isnan(e[i]);
+		}
 	}
-	return sum[1] > 0 ? pow(sum[0] / sum[1], 2) : NAN;
+	return n > 0 ? pow(sum / n, 2) : NAN;
+}
+
+/* Learned weights to w, where members without errors have NAN; e, their
+ * errors, is lost. */
+static void
+learn(const struct origins *o, double *w, size_t k, double *e)
+{
+	size_t run = o->count * o->h, got = 0;
+	double *best = e + k * run;
+
+	for (size_t i = 0; i < k; i++) {
+		if (!isnan(w[i]))
+			memmove(e + got++ * run, e + i * run, run * sizeof *e);
+	}
+	if (got > 0)
+		fc_stack_weights(e, got, o->count, o->h, best, best + got);
+	for (size_t i = 0, at = 0; i < k; i++)
+		w[i] = isnan(w[i]) ? 1 : best[at++] * (double)got;
 }
 
 /*
@@ -188,8 +220,12 @@ fc_combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
 	const char *note = NULL;
 	bool errors = s->fitted || weights == INVERSE;
 	size_t got = 0, wanted = 0, n = spec->nmember, at, old = 0;
-	/* One-step forecasts of each member, weights, workspace. */
-	double *w = fc_vec_resize(&ws->fitted, (s->n + 2) * n) + s->n * n;
+	const struct origins o = past_origins(s);
+	size_t run = weights >= ORIGINS ? o.count * o.h : 0;
+	/* One-step forecasts of each member, weights, workspace, errors of
+	 * each from past origins. */
+	double *w = fc_vec_resize(&ws->fitted, (s->n + 3 + run) * n +
+	    fc_stack_work(n)) + s->n * n, *e = w + 2 * n;
 
 	state->n = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -214,13 +250,17 @@ fc_combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
 		append(state, ws->member.v, can ? ws->member.n : 0);
 		if (can && weights == INVERSE)
 			w[i] = fitted_error(s, own.fitted);
-		else if (can && weights == ORIGINS)
-			w[i] = origin_error(&spec->member[i], s, ws);
+		else if (can && weights >= ORIGINS)
+			w[i] = origin_error(&spec->member[i], s, &o,
+			    e + i * run, ws);
 		got += can;
 	}
 	if (got == 0)
 		return "no member can take it";
-	weigh(w, n);
+	if (weights == LEARNED)
+		learn(&o, w, n, e);
+	else
+		weigh(w, n);
 	if (s->fitted)
 		pool_all(ws->fitted.v, s->n, s->n, n, w, s->fitted, w + n,
 		    spec->params.v[P_HOW] == MEDIAN);
@@ -233,8 +273,13 @@ static const char *
 combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws)
 {
-	return fc_combine_fit(spec, s, NULL, spec->params.v[P_HOW] == MEAN ?
-	    (int)spec->params.v[P_WEIGHTS] : EQUAL, state, ws);
+	int how = (int)spec->params.v[P_HOW];
+	int weights = (int)spec->params.v[P_WEIGHTS];
+
+	if (how == WEIGHTS && weights == EQUAL)
+		weights = LEARNED;
+	return fc_combine_fit(spec, s, NULL, how == MEDIAN ? EQUAL : weights,
+	    state, ws);
 }
 
 /* The state of the member at *at, which moves on. */
@@ -320,7 +365,7 @@ combine_valid(const struct fc_spec *spec, const double *v, size_t n)
 		got += len > 0;
 	}
 	for (size_t i = 0; i < spec->nmember; i++, at++) {
-		if (at >= n || !(v[at] > 0) || !isfinite(v[at]))
+		if (at >= n || !(v[at] >= 0) || !isfinite(v[at]))
 			return false;
 	}
 	return at == n && got > 0;

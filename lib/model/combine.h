@@ -1,8 +1,9 @@
 /*
  * combine.h - the forecasts of several local models in one
  *
- * combine:a+b+c[:mean|median][:weights=inverse|origins]. A member is a spec of
- * its own with "/" for ":" (holt/damped). Mean or median over the members of the forecasts and of
+ * combine:a+b+c[:mean|median|weights][:weights=inverse|origins|learned].
+ * A member is a spec of its own with "/" for ":" (holt/damped). Mean or
+ * median over the members of the forecasts and of
  * each quantile (Lichtendahl, Grushka-Cockayne & Winkler 2013, Management
  * Science 59:1594-1611); a member without quantiles counts for the forecast
  * only. A member that cannot take a series is left out of it; when none
@@ -12,7 +13,9 @@
  * weights=origins by the square of that of the errors up to a season ahead (8
  * to FC_COMBINE_STEPS periods, at most a sixth of the history) from up to
  * FC_COMBINE_PAST origins that far apart in the last third of the history, each
- * member fitted anew for each.
+ * member fitted anew for each; weights=learned, or the word weights alone,
+ * takes those that make the combination's squared error from these origins
+ * least (model/stack.h).
  *
  * State: for each member { length, state }, length 0 where it is left out;
  * then the weight of each.
@@ -28,8 +31,10 @@ extern const char fc_combine_without[];
 extern const struct fc_param fc_combine_params[];
 extern const struct fc_nest fc_nest_combine;
 
-/* What members weigh, and how long and how often weights=origins looks. */
-enum { FC_COMBINE_EQUAL, FC_COMBINE_INVERSE, FC_COMBINE_ORIGINS };
+/* What members weigh, and how long and how often origins and learned
+ * look. */
+enum { FC_COMBINE_EQUAL, FC_COMBINE_INVERSE, FC_COMBINE_ORIGINS,
+	FC_COMBINE_LEARNED };
 #define FC_COMBINE_STEPS 24
 #define FC_COMBINE_PAST 4
 

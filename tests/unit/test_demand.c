@@ -200,6 +200,64 @@ TEST(weights_of_past_origins)
 	CHECK_NEAR(mean[0], (y[1] + (y[0] + y[1]) / 2) / 2, 1e-14);
 }
 
+/* The shrinkage of model/stack.h once more: two members, two origins, where
+ * the entries besides the common ones are +-d on the diagonal. */
+TEST(learned_weights)
+{
+	double y[30], e[2][10], a[2], b[2], c = 0, d, noise, keep, w, least = 0;
+	double sum = 0;
+
+	for (int t = 0; t < 30; t++)
+		y[t] = 10 + 3 * (t % 4) + (t > 15 ? 2 : 0);
+	for (int k = 0; k < 2; k++) {
+		int n = 25 - 5 * k;
+
+		sum = a[k] = b[k] = 0;
+		for (int t = 0; t < n; t++)
+			sum += y[t] / n;
+		for (int i = 0; i < 5; i++) {
+			e[0][5 * k + i] = y[n + i] - y[n - 1];
+			e[1][5 * k + i] = y[n + i] - sum;
+			a[k] += pow(e[0][5 * k + i], 2) / 5;
+			b[k] += pow(e[1][5 * k + i], 2) / 5;
+			c += e[0][5 * k + i] * e[1][5 * k + i] / 10;
+		}
+	}
+	d = (a[0] + a[1] - b[0] - b[1]) / 4;
+	noise = (a[0] - b[0]) / 2 - d;
+	keep = 1 - fmin(noise * noise / (d * d), 1);
+	/* Over a grid of the weight of naive. */
+	for (w = 0; w <= 1; w += 1e-5) {
+		double mid = (a[0] + a[1] + b[0] + b[1]) / 4;
+		double v = w * w * (mid + keep * d) + (1 - w) * (1 - w) *
+		    (mid - keep * d) + 2 * w * (1 - w) * c;
+
+		if (w == 0 || v < sum) {
+			sum = v;
+			least = w;
+		}
+	}
+	CHECK(keep > 0.1 && keep < 0.999);
+	CHECK(least > 0.01 && least < 0.45);
+	w = 0;
+	for (int t = 0; t < 30; t++)
+		w += y[t] / 30;
+	go("combine:naive+mean:weights=learned", y, 30, NULL, 0);
+	CHECK_NEAR(mean[2], least * y[29] + (1 - least) * w, 1e-3);
+	sum = mean[2];
+	go("combine:naive+mean:weights", y, 30, NULL, 0);
+	CHECK_NEAR(mean[2], sum, 0);
+	go("combine:naive+mean:weights:weights=inverse", y, 30, NULL, 0);
+	CHECK(mean[2] != sum);
+	/* What is always wrong weighs nothing; its quantiles are not there. */
+	go("combine:zero+mean:weights", y, 30, NULL, 0);
+	CHECK_NEAR(mean[2], w, 1e-9);
+	go("combine:zero+mean+tsb:weights", y, 30, NULL, 0);
+	CHECK(mean[2] > w / 2 && isfinite(q[4]));
+	go("combine:naive+mean:weights", y, 2, NULL, 0);
+	CHECK_NEAR(mean[0], (y[1] + (y[0] + y[1]) / 2) / 2, 1e-14);
+}
+
 TEST(members_that_cannot)
 {
 	static const double y[] = { 3, 5, 4 }, minus[] = { -3, 5, 4 };
@@ -226,6 +284,7 @@ main(void)
 	RUN(classes);
 	RUN(combinations);
 	RUN(weights_of_past_origins);
+	RUN(learned_weights);
 	RUN(members_that_cannot);
 	fc_fit_ws_release(&ws);
 	fc_vec_release(&state);

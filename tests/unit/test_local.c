@@ -290,6 +290,7 @@ TEST(update_goes_on)
 		"combine:ses+theta+holt-winters/damped:median", "stl:holt",
 		"mstl:season=4,12", "stlf:naive:robust",
 		"combine:mstl+theta", "combine:ses+rwd:weights=inverse",
+		"combine:ses+rwd+mean:weights",
 		"auto", "auto:season=4,13", "tbats", "tbats:box-cox=yes:season=4,12.5",
 		"mfles:season=4,12.5", "mfles:multiplicative=no", "prophet",
 		"prophet:growth=flat:season=4,12.5", "arima:111,011",
