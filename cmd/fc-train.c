@@ -11,12 +11,12 @@
 #include "cli/common.h"
 #include "cli/msg.h"
 #include "eval/tune.h"
-#include "series/spool.h"
+#include "global/interchange.h"
 #include "io/out.h"
-#include "model/interchange.h"
 #include "model/train.h"
 #include "rec/open.h"
 #include "series/flow.h"
+#include "series/spool.h"
 
 static struct fc_common common = FC_COMMON_INIT;
 static const char *model;

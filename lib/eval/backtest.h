@@ -21,8 +21,8 @@
 #ifndef FC_EVAL_BACKTEST_H
 #define FC_EVAL_BACKTEST_H
 
+#include "local/span.h"
 #include "model/one.h"
-#include "model/span.h"
 #include "series/spool.h"
 
 struct fc_windows {

@@ -7,8 +7,8 @@
 
 #include "base/mem.h"
 #include "cli/msg.h"
+#include "local/span.h"
 #include "model/components.h"
-#include "model/span.h"
 #include "series/map.h"
 
 struct fc_components {

@@ -1,7 +1,7 @@
 /*
  * components.h - a stream with trend, seasons and remainder added
  *
- * y = trend + season24 + season168 + ... + remainder by MSTL (model/mstl.h),
+ * y = trend + season24 + season168 + ... + remainder by MSTL (local/mstl.h),
  * a column each, from the first to the last observed y of a series; empty
  * elsewhere. A season of which a series has no more than two is empty, as is
  * the remainder where y is missing. Rows that do not follow the frequency are
@@ -10,7 +10,7 @@
 #ifndef FC_MODEL_COMPONENTS_H
 #define FC_MODEL_COMPONENTS_H
 
-#include "model/mstl.h"
+#include "local/mstl.h"
 #include "rec/reader.h"
 #include "rec/writer.h"
 

@@ -7,8 +7,8 @@
 
 #include "base/mem.h"
 #include "base/quantile.h"
+#include "local/span.h"
 #include "model/conform_impl.h"
-#include "model/span.h"
 
 #define GROUPS 64
 #define NORMAL_ABS 0.79788456080286536  /* E |z|, z normal */

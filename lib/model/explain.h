@@ -18,7 +18,7 @@
 #ifndef FC_MODEL_EXPLAIN_H
 #define FC_MODEL_EXPLAIN_H
 
-#include "model/global.h"
+#include "global/global.h"
 #include "rec/open.h"
 
 struct fc_explain {

@@ -10,10 +10,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "local/decompose.h"
+#include "local/outlier.h"
 #include "model/combine.h"
-#include "model/decompose.h"
 #include "model/fit.h"
-#include "model/outlier.h"
 #include "model/regress.h"
 
 enum { D_SEASON, D_KIND, D_POSITION, D_INDEX };

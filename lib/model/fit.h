@@ -12,7 +12,7 @@
 #ifndef FC_MODEL_FIT_H
 #define FC_MODEL_FIT_H
 
-#include "model/local.h"
+#include "local/local.h"
 #include "model/registry.h"
 #include "time/freq.h"
 

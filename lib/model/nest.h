@@ -9,7 +9,7 @@
 #define FC_MODEL_NEST_H
 
 #include "base/fc.h"
-#include "model/local.h"
+#include "local/local.h"
 
 struct fc_fit_ws;
 struct fc_spec;

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "global/steps.h"
+#include "local/span.h"
 #include "model/fit.h"
 #include "model/one_impl.h"
 #include "model/paths.h"
 #include "model/regress.h"
-#include "model/span.h"
-#include "model/steps.h"
 
 struct fc_one_ws {
 	struct fc_fit_ws fit;

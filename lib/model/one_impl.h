@@ -4,8 +4,8 @@
 #ifndef FC_MODEL_ONE_IMPL_H
 #define FC_MODEL_ONE_IMPL_H
 
+#include "global/steps.h"
 #include "model/one.h"
-#include "model/steps.h"
 
 /* Append the forecast f by spec number `spec` of a series of c to b; rank as
  * fc_paths_rank leaves it. */

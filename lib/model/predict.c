@@ -10,8 +10,8 @@
 
 #include "base/mem.h"
 #include "cli/msg.h"
+#include "local/span.h"
 #include "model/one.h"
-#include "model/span.h"
 #include "series/flow.h"
 
 struct loop {

@@ -17,10 +17,10 @@
 #ifndef FC_MODEL_PREDICT_H
 #define FC_MODEL_PREDICT_H
 
+#include "global/global.h"
 #include "model/conform.h"
 #include "model/explain.h"
 #include "model/file.h"
-#include "model/global.h"
 #include "model/probs.h"
 #include "model/regressors.h"
 #include "model/residual.h"

@@ -7,7 +7,7 @@
  * auto-arima: struct fc_model, regressors) estimate both at once. For the
  * others, and after seasonal=decompose, the coefficients are those of a
  * regression with ARIMA(1,d,1) errors, with one seasonal term, fitted by
- * conditional sums of squares; d and D by the tests of model/unitroot.h. Its
+ * conditional sums of squares; d and D by the tests of local/unitroot.h. Its
  * columns are less their means then, so that what is left has the level of y.
  *
  * A number that is missing counts as its mean in the series. A text gives one

@@ -7,8 +7,8 @@
 
 #include "base/mem.h"
 #include "cli/msg.h"
+#include "global/steps.h"
 #include "model/regressors.h"
-#include "model/steps.h"
 
 static void
 add(struct fc_regressors *r, const struct fc_schema *s, int field)

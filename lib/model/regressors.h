@@ -12,8 +12,8 @@
 #define FC_MODEL_REGRESSORS_H
 
 #include "base/err.h"
+#include "local/span.h"
 #include "model/registry.h"
-#include "model/span.h"
 
 struct fc_regressors {
 	size_t n;

@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/autoarima.h"
+#include "local/autoarima.h"
+#include "local/sarima.h"
 #include "model/regress_impl.h"
-#include "model/sarima.h"
 
 /* What a column must add to those before it, of its own sum of squares. */
 #define NEW 1e-9

@@ -16,8 +16,8 @@
 #ifndef FC_MODEL_RESIDUAL_H
 #define FC_MODEL_RESIDUAL_H
 
-#include "model/global.h"
-#include "model/span.h"
+#include "global/global.h"
+#include "local/span.h"
 #include "rec/open.h"
 
 struct fc_residuals {

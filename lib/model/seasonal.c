@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/mstl.h"
+#include "local/mstl.h"
 #include "model/nest.h"
 #include "model/seasonal.h"
 

@@ -2,7 +2,7 @@
  * seasonal.h - any model on what is left when the seasons are taken out
  *
  * stl:SPEC (main season), mstl:SPEC (all seasons), stlf (R's name for it):
- * the series is decomposed (model/mstl.h); the model named first, in a spec
+ * the series is decomposed (local/mstl.h); the model named first, in a spec
  * of its own with "/" for ":", default ets, is fitted to trend and remainder, without
  * season; each season goes on with its last cycle, as in seasonal naive.
  * Variances and quantiles are the inner model's, as R's forecast of an stl

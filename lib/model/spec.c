@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/quantile.h"
-#include "model/global.h"
+#include "global/global.h"
 #include "model/registry.h"
 
 /* Index of word in "a|b|c", or -1. */

@@ -7,8 +7,8 @@
 
 #include "base/mem.h"
 #include "cli/msg.h"
+#include "local/span.h"
 #include "model/fit.h"
-#include "model/span.h"
 #include "model/train.h"
 #include "series/flow.h"
 

@@ -9,8 +9,8 @@
 #ifndef FC_MODEL_TRAIN_H
 #define FC_MODEL_TRAIN_H
 
+#include "global/global.h"
 #include "model/file.h"
-#include "model/global.h"
 #include "model/regressors.h"
 #include "model/residual.h"
 #include "model/warm.h"

@@ -13,8 +13,8 @@
 #include <zlib.h>
 
 #include "base/mem.h"
+#include "global/global.h"
 #include "model/fit.h"
-#include "model/global.h"
 #include "model/layout.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

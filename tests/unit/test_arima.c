@@ -12,7 +12,7 @@
 
 #include "base/rng.h"
 #include "check.h"
-#include "model/arimastate.h"
+#include "local/arimastate.h"
 #include "model/fit.h"
 
 #define GOLDEN "../shared/golden/"

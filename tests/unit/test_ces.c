@@ -3,7 +3,7 @@
 
 #include "base/rng.h"
 #include "check.h"
-#include "model/ces.h"
+#include "local/ces.h"
 #include "model/fit.h"
 
 #define H 9

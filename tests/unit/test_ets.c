@@ -14,8 +14,8 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "check.h"
-#include "model/ets.h"
-#include "model/etsfit.h"
+#include "local/ets.h"
+#include "local/etsfit.h"
 #include "model/fit.h"
 
 #define GOLDEN "../shared/golden/"

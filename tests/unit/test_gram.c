@@ -3,7 +3,7 @@
 
 #include "base/rng.h"
 #include "check.h"
-#include "model/gram.h"
+#include "global/gram.h"
 
 #define N 600
 

@@ -3,9 +3,9 @@
 
 #include "base/rng.h"
 #include "check.h"
-#include "model/decompose.h"
+#include "local/decompose.h"
+#include "local/smooth.h"
 #include "model/fit.h"
-#include "model/smooth.h"
 #include "opt/lbfgs.h"
 
 #define H 6

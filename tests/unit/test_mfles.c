@@ -3,8 +3,8 @@
 
 #include "base/rng.h"
 #include "check.h"
+#include "local/harmonics.h"
 #include "model/fit.h"
-#include "model/harmonics.h"
 
 #define N 400
 #define H 60

@@ -7,7 +7,7 @@
 #include <zlib.h>
 
 #include "check.h"
-#include "model/mstl.h"
+#include "local/mstl.h"
 
 #define GOLDEN "../shared/golden/mstl.csv.gz"
 #define N 1400

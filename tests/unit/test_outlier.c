@@ -5,9 +5,9 @@
 
 #include "check.h"
 #include "golden.h"
+#include "local/outlier.h"
+#include "local/supsmu.h"
 #include "model/fit.h"
-#include "model/outlier.h"
-#include "model/supsmu.h"
 
 #define N 40
 

@@ -4,7 +4,7 @@
 #include "base/quantile.h"
 #include "check.h"
 #include "golden.h"
-#include "model/boxcox.h"
+#include "local/boxcox.h"
 #include "model/fit.h"
 
 #define H 6

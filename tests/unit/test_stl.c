@@ -6,8 +6,8 @@
 #include <zlib.h>
 
 #include "check.h"
-#include "model/stl.h"
-#include "model/unitroot.h"
+#include "local/stl.h"
+#include "local/unitroot.h"
 
 #define GOLDEN "../shared/golden/"
 #define N 4000

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "check.h"
-#include "model/target.h"
+#include "local/target.h"
 
 #define N 60
 #define H 15

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "check.h"
 #include "base/rng.h"
+#include "check.h"
+#include "local/tbatsfit.h"
 #include "model/fit.h"
-#include "model/tbatsfit.h"
 
 #define N 240
 #define H 28

@@ -2,8 +2,8 @@
 #include "base/fc.h"
 
 #include "check.h"
+#include "local/theta.h"
 #include "model/fit.h"
-#include "model/theta.h"
 
 #define N 30
 #define H 8

@@ -6,8 +6,8 @@
 #include "base/rng.h"
 #include "check.h"
 #include "golden.h"
-#include "model/stl.h"
-#include "model/unitroot.h"
+#include "local/stl.h"
+#include "local/unitroot.h"
 
 #define N 3000
 #define SERIES 200
