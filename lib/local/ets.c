@@ -18,7 +18,7 @@
 #define CHANGED 1.5
 
 enum { P_MODEL, P_IC, P_AMONG, P_BOUNDS, P_CALM, P_DAMPED,
-	P_ALPHA, P_BETA, P_GAMMA, P_PHI };
+	P_ALPHA, P_BETA, P_GAMMA, P_PHI, P_CRIT, P_AHEAD };
 enum { AICC, AIC, BIC };
 enum { CALM_CHOICE, CALM_YES, CALM_NO };
 
@@ -43,6 +43,11 @@ const struct fc_param fc_ets_params[] = {
 	    .help = "smoothing of the season (optimal)" },
 	[P_PHI] = { .name = "phi", .def = NAN, .lo = 0.01, .hi = 1,
 	    .help = "damping (optimal)" },
+	[P_CRIT] = { .name = "opt-crit", .words = "lik|mse|amse|sigma|mae",
+	    .also = "opt.crit", .help = "what the parameters make best: likelihood, "
+	    "mean squared errors, those of nmse steps, relative ones, absolute ones" },
+	[P_AHEAD] = { .name = "nmse", .def = 3, .lo = 1, .hi = FC_SMOOTH_AHEAD,
+	    .whole = true, .help = "steps of opt-crit=amse" },
 	{ .name = NULL },
 };
 
@@ -66,7 +71,8 @@ how(const struct fc_params *p, const double *warm)
 
 	return (struct fc_ets_how){ (enum fc_ets_bounds)p->v[P_BOUNDS],
 	    calm == CALM_YES || (calm == CALM_CHOICE && !(p->v[P_MODEL] > 0)),
-	    p->v + P_ALPHA, warm, NULL };
+	    p->v + P_ALPHA, warm, NULL, (enum fc_smooth_crit)p->v[P_CRIT],
+	    (size_t)p->v[P_AHEAD] };
 }
 
 /* Parameters of a form that are free. */

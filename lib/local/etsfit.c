@@ -417,7 +417,9 @@ fc_ets_fit(const struct fc_ets_series *e, const struct fc_ets_form *form,
 	f.roots = f.grad + nx;
 	f.work = f.roots + 2 * f.k.m + 4;
 	rescale(&f, e, y);
-	if (how->limit)
+	f.k.crit = how->crit;
+	f.k.ahead = how->ahead;
+	if (how->limit && how->crit == FC_CRIT_LIK)
 		f.limit = *how->limit - 2 * (double)e->nobs * log(f.scale);
 	f.k.y = y;
 	value = estimate(&f, theta, x, lbfgs);
@@ -430,5 +432,10 @@ fc_ets_fit(const struct fc_ets_series *e, const struct fc_ets_form *form,
 	if (!isfinite(value))
 		return value;
 	finish(&f, theta);
+	if (how->crit != FC_CRIT_LIK) {
+		struct fc_smooth k = fc_ets_kernel(e, form);
+
+		return fc_smooth_value(&k, theta, NULL, NULL, f.work);
+	}
 	return value + 2 * (double)e->nobs * log(f.scale);
 }

@@ -7,6 +7,9 @@
  * from several starts, the first of them R's (Hyndman, Koehler, Snyder &
  * Grose 2002, IJF 18:439-454).
  *
+ * Other criteria (fc_smooth_crit) are made least in the same way; what is
+ * returned is that of the likelihood all the same, as R's ets compares forms.
+ *
  * Bounds: usual are alpha in [0.0001, 0.9999], beta < alpha, gamma < 1 -
  * alpha, phi in [0.8, 0.98]; admissible ask only that old observations are
  * forgotten, the roots of the characteristic equation lying within the unit
@@ -39,6 +42,8 @@ struct fc_ets_how {
 	const double *given;    /* alpha, beta, gamma, phi, NAN: free; or NULL */
 	const double *warm;     /* the same: where to start; or NULL */
 	const double *limit;    /* a criterion above is of no interest; or NULL */
+	enum fc_smooth_crit crit;       /* what is made least */
+	size_t ahead;           /* steps of FC_CRIT_AMSE */
 };
 
 /* A series as the search sees it. */

@@ -10,11 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "local/smooth.h"
-
-struct trace {
-	double q, d, b, s;
-};
+#include "local/smooth_impl.h"
 
 size_t
 fc_smooth_work(const struct fc_smooth *k)
@@ -25,13 +21,6 @@ fc_smooth_work(const struct fc_smooth *k)
 /* Levels and growth of a multiplicative trend stay between these. */
 #define LEAST 1e-10
 #define MOST 1e100
-
-/* b^phi; an undamped growth needs no logarithm. */
-static double
-power(double b, double phi)
-{
-	return phi < 1 ? pow(b, phi) : b;
-}
 
 /* What a step divides u by (season) and v by (level): 1 where additive. */
 static double
@@ -51,10 +40,10 @@ struct state {
  * that each kind gets a loop of its own.
  */
 static inline __attribute__((always_inline)) double
-advance(const double *th, struct state *x, double y, struct trace *tr,
+advance(const double *th, struct state *x, double y, struct fc_smooth_trace *tr,
     enum fc_season season, bool growth)
 {
-	double pb = growth ? power(x->b, th[FC_SM_PHI]) : th[FC_SM_PHI] * x->b;
+	double pb = growth ? fc_smooth_power(x->b, th[FC_SM_PHI]) : th[FC_SM_PHI] * x->b;
 	double q = growth ? x->l * pb : x->l + pb, s = 0, f, d = NAN, l = q;
 
 	f = q;
@@ -79,7 +68,7 @@ advance(const double *th, struct state *x, double y, struct trace *tr,
 		if (season != FC_SEASON_NONE)
 			x->s[x->at] = s + th[FC_SM_GAMMA] * v;
 	}
-	*tr = (struct trace){ q, d, x->b, s };
+	*tr = (struct fc_smooth_trace){ q, d, x->b, s };
 	x->l = growth ? fmax(l, LEAST) : l;
 	x->b = growth ? fmax(pb, LEAST) : pb;
 	return f;
@@ -102,14 +91,9 @@ roles(const struct fc_smooth *k, const double *theta, double th[6])
 		th[FC_SM_GAMMA] = 0;
 }
 
-/* Derivatives of the criterion by the states after a period. */
-struct adjoint {
-	double l, b, *s;
-};
-
 /* From the derivatives after a period, qb that by q, to those before it. */
 static inline __attribute__((always_inline)) void
-retreat_trend(const double *th, struct adjoint *x, const struct trace *tr,
+retreat_trend(const double *th, struct fc_smooth_adjoint *x, const struct fc_smooth_trace *tr,
     double qb, double u, double *g, bool growth)
 {
 	double phi = th[FC_SM_PHI], sum = x->b + qb, grown, l;
@@ -120,7 +104,7 @@ retreat_trend(const double *th, struct adjoint *x, const struct trace *tr,
 		x->l = qb;
 		return;
 	}
-	grown = power(tr->b, phi);
+	grown = fc_smooth_power(tr->b, phi);
 	l = tr->q / grown;
 	sum = x->b + qb * l;
 	g[FC_SM_PHI] += sum * grown * log(tr->b);
@@ -128,20 +112,35 @@ retreat_trend(const double *th, struct adjoint *x, const struct trace *tr,
 	x->b = sum * phi * grown / tr->b;
 }
 
-/* One period backwards. weight: 2 n / SSE. The sums by parameter go to g. */
+/* What the criterion adds to the derivatives by d and f; weight: 2 n / SSE. */
 static inline __attribute__((always_inline)) void
-retreat(const double *th, struct adjoint *x, const struct trace *tr, double *sb,
-    double weight, double *g, enum fc_season season, bool relative,
-    bool growth)
+pull(double d, double f, double weight, double *db, double *fb, bool relative,
+    enum fc_smooth_crit crit)
 {
-	double q = tr->q, d = tr->d, s = tr->s, qb = x->l, db, fb = 0, f;
+	double e = relative ? d / f : d;
+
+	/* Absolute errors are squares over themselves. */
+	if (crit == FC_CRIT_MAE)
+		weight /= fmax(fabs(e), 1e-12);
+	*db += relative ? weight * d / (f * f) : weight * d;
+	if (relative)
+		*fb = (crit == FC_CRIT_LIK ? 2 / f : 0) -
+		    weight * d * d / (f * f * f);
+}
+
+/* One period backwards. The sums by parameter go to g. */
+static inline __attribute__((always_inline)) void
+retreat(const double *th, struct fc_smooth_adjoint *x, const struct fc_smooth_trace *tr, double *sb,
+    double weight, double *g, enum fc_season season, bool relative,
+    bool growth, enum fc_smooth_crit crit)
+{
+	double q = tr->q, d = tr->d, s = tr->s, qb = x->l, db, fb = 0;
 	/* Under a growth b' takes u / l, so beta counts that much less. */
-	double u = 0, b = growth ? x->b * power(tr->b, th[FC_SM_PHI]) / q : x->b;
+	double u = 0, b = growth ? x->b * fc_smooth_power(tr->b, th[FC_SM_PHI]) / q : x->b;
 
 	if (!isnan(d) && season == FC_SEASON_MULT) {
 		double sg = guard(s), qg = guard(q), ub, vb;
 
-		f = q * s;
 		u = d / sg;
 		ub = th[FC_SM_ALPHA] * x->l + th[FC_SM_BETA] * b;
 		vb = th[FC_SM_GAMMA] * *sb;
@@ -149,12 +148,7 @@ retreat(const double *th, struct adjoint *x, const struct trace *tr, double *sb,
 		g[FC_SM_BETA] += b * u;
 		g[FC_SM_GAMMA] += *sb * d / qg;
 		db = ub / sg + vb / qg;
-		if (relative) {
-			db += weight * d / (f * f);
-			fb = 2 / f - weight * d * d / (f * f * f);
-		} else {
-			db += weight * d;
-		}
+		pull(d, q * s, weight, &db, &fb, relative, crit);
 		qb += (fb - db) * s - vb * d / (qg * qg);
 		*sb += (fb - db) * q - ub * d / (sg * sg);
 	} else if (!isnan(d)) {
@@ -166,13 +160,7 @@ retreat(const double *th, struct adjoint *x, const struct trace *tr, double *sb,
 			g[FC_SM_GAMMA] += *sb * d;
 			db += th[FC_SM_GAMMA] * *sb;
 		}
-		if (relative) {
-			f = q + s;
-			db += weight * d / (f * f);
-			fb = 2 / f - weight * d * d / (f * f * f);
-		} else {
-			db += weight * d;
-		}
+		pull(d, q + s, weight, &db, &fb, relative, crit);
 		qb += fb - db;
 		if (season == FC_SEASON_ADD)
 			*sb += fb - db;
@@ -182,17 +170,24 @@ retreat(const double *th, struct adjoint *x, const struct trace *tr, double *sb,
 
 static inline __attribute__((always_inline)) void
 backward_as(const struct fc_smooth *k, const double *th,
-    const struct trace *tr, double weight, double *grad,
-    enum fc_season season, bool relative, bool growth)
+    const struct fc_smooth_trace *tr, double weight, double *grad,
+    enum fc_season season, bool relative, bool growth,
+    enum fc_smooth_crit crit)
 {
-	struct adjoint x = { 0, 0, grad + FC_SM_SEASON };
+	struct fc_smooth_adjoint x = { 0, 0, grad + FC_SM_SEASON };
 	double g[4] = { 0 };
 	size_t at = k->n % k->m;
+	struct fc_smooth_step to[FC_SMOOTH_AHEAD];
 
+	if (crit == FC_CRIT_AMSE)
+		fc_smooth_steps(k, th[FC_SM_PHI], to);
 	for (size_t t = k->n; t-- > 0; ) {
 		at = at == 0 ? k->m - 1 : at - 1;
-		retreat(th, &x, &tr[t], &x.s[at], weight, g, season, relative,
-		    growth);
+		retreat(th, &x, &tr[t], &x.s[at], crit == FC_CRIT_AMSE ? 0 :
+		    weight, g, season, relative, growth, crit);
+		if (crit == FC_CRIT_AMSE)
+			fc_smooth_ahead_pull(k, th, tr, t, to, weight,
+			    &x, g);
 	}
 	memcpy(grad, g, sizeof g);
 	grad[FC_SM_LEVEL] = x.l;
@@ -200,28 +195,39 @@ backward_as(const struct fc_smooth *k, const double *th,
 }
 
 static void
-backward(const struct fc_smooth *k, const double *th, const struct trace *tr,
+backward(const struct fc_smooth *k, const double *th, const struct fc_smooth_trace *tr,
     double weight, double *grad)
 {
-	bool rel = k->relative;
+	enum fc_season season = k->season;
+	bool rel = k->relative, growth = k->trend == FC_TREND_MULT;
+	const enum fc_smooth_crit lik = FC_CRIT_LIK;
 
-	if (k->trend == FC_TREND_MULT)
-		backward_as(k, th, tr, weight, grad, k->season, rel, true);
-	else if (k->season == FC_SEASON_MULT)
-		backward_as(k, th, tr, weight, grad, FC_SEASON_MULT, rel, false);
-	else if (k->season == FC_SEASON_NONE)
-		backward_as(k, th, tr, weight, grad, FC_SEASON_NONE, rel, false);
+	if (k->crit != FC_CRIT_LIK)
+		backward_as(k, th, tr, weight, grad, season, rel &&
+		    fc_smooth_relative(k->crit), growth, k->crit);
+	else if (growth)
+		backward_as(k, th, tr, weight, grad, season, rel, true, lik);
+	else if (season == FC_SEASON_MULT)
+		backward_as(k, th, tr, weight, grad, FC_SEASON_MULT, rel, false,
+		    lik);
+	else if (season == FC_SEASON_NONE)
+		backward_as(k, th, tr, weight, grad, FC_SEASON_NONE, rel, false,
+		    lik);
 	else if (rel)
-		backward_as(k, th, tr, weight, grad, FC_SEASON_ADD, true, false);
+		backward_as(k, th, tr, weight, grad, FC_SEASON_ADD, true, false,
+		    lik);
 	else
-		backward_as(k, th, tr, weight, grad, FC_SEASON_ADD, false, false);
+		backward_as(k, th, tr, weight, grad, FC_SEASON_ADD, false,
+		    false, lik);
 }
 
-/* Sum of squared errors; sum of the logarithms of the forecasts in *logs when
- * errors are relative. Infinite when one is not positive, or a growth. */
+/* Sum of squared errors, or of what the criterion adds up; sum of the
+ * logarithms of the forecasts in *logs when errors are relative. Infinite when
+ * one is not positive, or a growth. */
 static inline __attribute__((always_inline)) double
 forward_as(const struct fc_smooth *k, const double *th, struct state *x,
-    struct trace *tr, double *logs, enum fc_season season, bool growth)
+    struct fc_smooth_trace *tr, double *logs, enum fc_season season, bool growth,
+    enum fc_smooth_crit crit)
 {
 	double sum = 0, prod = 1;
 
@@ -238,7 +244,7 @@ forward_as(const struct fc_smooth *k, const double *th, struct state *x,
 		if (k->relative) {
 			if (!(f > 1e-8))
 				return INFINITY;
-			e /= f;
+			e /= fc_smooth_relative(crit) ? f : 1;
 			/* One logarithm for many factors. */
 			prod *= f;
 			if (!(prod > 1e-100 && prod < 1e100)) {
@@ -246,7 +252,7 @@ forward_as(const struct fc_smooth *k, const double *th, struct state *x,
 				prod = 1;
 			}
 		}
-		sum += e * e;
+		sum += crit == FC_CRIT_MAE ? fabs(e) : e * e;
 	}
 	*logs += log(prod);
 	return sum;
@@ -254,22 +260,30 @@ forward_as(const struct fc_smooth *k, const double *th, struct state *x,
 
 static double
 forward(const struct fc_smooth *k, const double *th, struct state *x,
-    struct trace *tr, double *logs)
+    struct fc_smooth_trace *tr, double *logs)
 {
-	if (k->trend == FC_TREND_MULT)
-		return forward_as(k, th, x, tr, logs, k->season, true);
+	const enum fc_smooth_crit lik = FC_CRIT_LIK;
+	bool growth = k->trend == FC_TREND_MULT;
+
+	if (k->crit != FC_CRIT_LIK)
+		return forward_as(k, th, x, tr, logs, k->season, growth,
+		    k->crit);
+	if (growth)
+		return forward_as(k, th, x, tr, logs, k->season, true, lik);
 	if (k->season == FC_SEASON_ADD)
-		return forward_as(k, th, x, tr, logs, FC_SEASON_ADD, false);
+		return forward_as(k, th, x, tr, logs, FC_SEASON_ADD, false,
+		    lik);
 	if (k->season == FC_SEASON_MULT)
-		return forward_as(k, th, x, tr, logs, FC_SEASON_MULT, false);
-	return forward_as(k, th, x, tr, logs, FC_SEASON_NONE, false);
+		return forward_as(k, th, x, tr, logs, FC_SEASON_MULT, false,
+		    lik);
+	return forward_as(k, th, x, tr, logs, FC_SEASON_NONE, false, lik);
 }
 
 double
 fc_smooth_value(const struct fc_smooth *k, const double *theta, double *grad,
     double *sse, double *work)
 {
-	struct trace *tr = (struct trace *)(void *)work;
+	struct fc_smooth_trace *tr = (struct fc_smooth_trace *)(void *)work;
 	double th[6], sum, logs, n = (double)k->nobs;
 	struct state x = { theta[FC_SM_LEVEL], 0, work + 4 * k->n, 0 };
 
@@ -280,6 +294,8 @@ fc_smooth_value(const struct fc_smooth *k, const double *theta, double *grad,
 	sum = forward(k, th, &x, tr, &logs);
 	if (isinf(sum))
 		return INFINITY;
+	if (k->crit == FC_CRIT_AMSE)
+		sum = fc_smooth_ahead(k, th, tr);
 	/* An exact fit stays finite: values are of size 1 here. */
 	sum += 1e-20;
 	if (sse)
@@ -292,7 +308,9 @@ fc_smooth_value(const struct fc_smooth *k, const double *theta, double *grad,
 			memset(grad + FC_SM_SEASON, 0, k->m * sizeof *grad);
 		}
 	}
-	return n * log(sum) + 2 * logs;
+	if (k->crit == FC_CRIT_LIK)
+		return n * log(sum) + 2 * logs;
+	return (k->crit == FC_CRIT_MAE ? 2 : 1) * n * log(sum);
 }
 
 static void
@@ -315,7 +333,7 @@ fc_smooth_run(const struct fc_smooth *k, double *theta)
 	roles(k, theta, th);
 	x.b = th[FC_SM_SLOPE];
 	for (size_t t = 0; t < k->n; t++) {
-		struct trace tr;
+		struct fc_smooth_trace tr;
 		double f = advance(th, &x, k->y[t], &tr, k->season,
 		    k->trend == FC_TREND_MULT), e = tr.d;
 

@@ -34,6 +34,19 @@ enum fc_season {
 	FC_SEASON_MULT,
 };
 
+/* What the criterion is made of, instead of the likelihood: squared errors
+ * (n log sum), the same relative where errors are, n log of their mean 1 to
+ * `ahead` steps ahead, absolute errors (2 n log sum; relative where errors
+ * are). As opt.crit of R's ets. */
+enum fc_smooth_crit {
+	FC_CRIT_LIK,
+	FC_CRIT_MSE,
+	FC_CRIT_AMSE,
+	FC_CRIT_SIGMA,
+	FC_CRIT_MAE,
+};
+#define FC_SMOOTH_AHEAD 30
+
 struct fc_smooth {
 	enum fc_trend trend;
 	enum fc_season season;
@@ -41,6 +54,8 @@ struct fc_smooth {
 	size_t m;               /* season length; 1 without season */
 	const double *y;
 	size_t n, nobs;         /* values, and those that are not missing */
+	enum fc_smooth_crit crit;
+	size_t ahead;           /* for FC_CRIT_AMSE, 1 to FC_SMOOTH_AHEAD */
 	double *fitted;         /* n, for fc_smooth_run: forecasts; or NULL */
 };
 
@@ -53,7 +68,7 @@ enum {
 size_t fc_smooth_work(const struct fc_smooth *k);
 /* Criterion at theta, its gradient in grad when not NULL. Infinite where a
  * forecast is not positive under relative errors, or a level or growth under
- * a multiplicative trend. *sse may be NULL. */
+ * a multiplicative trend. *sse: the sum, may be NULL. */
 double fc_smooth_value(const struct fc_smooth *k, const double *theta,
     double *grad, double *sse, double *work);
 /* Run over y and leave the final states in theta; s_1 is then the season of
