@@ -82,11 +82,11 @@ train_window(struct fc_backtest *b, int64_t window, struct fc_spool *panel,
 {
 	struct cut k = { .b = b, .window = window };
 	struct fc_spool *spool = NULL;
-	int rc = fc_spool_open(&spool, b->predict.in, err);
+	int rc;
 
+	fc_spool_open(&spool);
 	fc_chunk_init(&k.out, b->predict.in);
-	if (rc == 0)
-		rc = cut_panel(&k, panel, spool, err);
+	rc = cut_panel(&k, panel, spool, err);
 	/* Without a series there is nothing to forecast either. */
 	if (rc == 0 && k.series > 0)
 		rc = fc_train_global(&b->trained[window], b->predict.spec,

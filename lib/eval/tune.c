@@ -209,10 +209,10 @@ one_round(const struct fc_tune *t, struct candidate *v, size_t n,
 {
 	struct fc_spool *part = NULL;
 	uint64_t series;
-	int rc = fc_spool_open(&part, t->in, err);
+	int rc;
 
-	if (rc == 0)
-		rc = sample(t, panel, share, part, &series, err);
+	fc_spool_open(&part);
+	rc = sample(t, panel, share, part, &series, err);
 	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = score(t, &v[i], part, err);
 	fc_spool_close(part);

@@ -280,8 +280,8 @@ gather(struct fc_features *x, int threads, struct fc_err *err)
 	struct fc_chunk c;
 	int more;
 
-	if (fc_spool_open(&x->spool, in, err) ||
-	    fc_chunker_open(&chunks, x->reader, err))
+	fc_spool_open(&x->spool);
+	if (fc_chunker_open(&chunks, x->reader, err))
 		return -1;
 	fc_chunk_init(&c, in);
 	while ((more = fc_chunker_next(chunks, &c, err)) > 0)

@@ -216,11 +216,11 @@ spill(struct fc_sorter *s, struct fc_err *err)
 {
 	struct fc_batch block;
 	size_t at, n;
-	int r;
+	int r = 0;
 
 	order(s);
 	fc_batch_init(&block, s->layout);
-	r = fc_spill_begin(&s->spill, err);
+	fc_spill_begin(&s->spill);
 	for (at = 0; r == 0 && at < s->n; at += n) {
 		n = FC_MIN(s->spill.block, s->n - at);
 		block.n = 0;

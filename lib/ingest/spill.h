@@ -8,18 +8,15 @@
 #ifndef FC_INGEST_SPILL_H
 #define FC_INGEST_SPILL_H
 
-#include <sys/types.h>
-
 #include "base/err.h"
 #include "ingest/rows.h"
 
 struct fc_spill {
 	const struct fc_schema *layout;
-	int fd;                 /* -1: not open yet */
-	off_t size;
+	struct fc_aside bytes;
 	size_t block;           /* rows in a full block */
 	struct fc_run {
-		off_t at;
+		uint64_t at;
 		uint64_t rows;
 	} *run;
 	size_t n, cap;
@@ -29,14 +26,14 @@ struct fc_spill {
 struct fc_cursor {
 	struct fc_batch b;
 	size_t at;
-	off_t off;
+	uint64_t off;
 	uint64_t left;          /* rows beyond b */
 };
 
 void fc_spill_init(struct fc_spill *s, const struct fc_schema *layout, size_t block);
 void fc_spill_release(struct fc_spill *s);
 /* Begin a run; the blocks put from now on are its. */
-int fc_spill_begin(struct fc_spill *s, struct fc_err *err);
+void fc_spill_begin(struct fc_spill *s);
 /* A block: all rows of b, s->block of them but for the last. */
 int fc_spill_put(struct fc_spill *s, const struct fc_batch *b, struct fc_err *err);
 /* At the first row of run r: 1, 0 when it is empty, -1. */

@@ -39,7 +39,4 @@ void fc_out_discard(struct fc_out **out);
 bool fc_out_is_tty(const struct fc_out *out);
 const char *fc_out_name(const struct fc_out *out);
 
-/* Temporary, unlinked file in TMPDIR for spills; returns an open descriptor or -1. */
-int fc_tmpfile(struct fc_err *err);
-
 #endif

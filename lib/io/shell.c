@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "io/fd.h"
-#include "io/out.h"
+#include "io/aside.h"
 #include "io/shell.h"
 
 extern char **environ;

@@ -124,3 +124,33 @@ fc_batch_text(const struct fc_batch *b, int f, size_t r, char *dst)
 	dst[n] = '\0';
 	return dst;
 }
+
+int
+fc_batch_put_aside(const struct fc_batch *b, size_t from, size_t n,
+    struct fc_aside *to, struct fc_err *err)
+{
+	for (size_t f = 0; f < b->schema->n; f++) {
+		size_t w = fc_type_size(b->schema->field[f].type);
+		const char *col = b->col[f].any;
+
+		if (n > 0 && fc_aside_put(to, col + from * w, n * w, err))
+			return -1;
+	}
+	return 0;
+}
+
+int
+fc_batch_get_aside(struct fc_batch *b, size_t n, const struct fc_aside *from,
+    uint64_t *at, struct fc_err *err)
+{
+	b->n = 0;
+	fc_batch_reserve(b, n);
+	for (size_t f = 0; f < b->schema->n; f++) {
+		size_t w = fc_type_size(b->schema->field[f].type);
+
+		if (fc_aside_get(from, at, b->col[f].any, n * w, err))
+			return -1;
+	}
+	b->n = n;
+	return 0;
+}

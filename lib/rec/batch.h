@@ -6,6 +6,7 @@
 #ifndef FC_REC_BATCH_H
 #define FC_REC_BATCH_H
 
+#include "io/aside.h"
 #include "rec/schema.h"
 
 /* Usual number of rows in a batch on its way out. */
@@ -36,6 +37,12 @@ void fc_batch_copy_col(struct fc_batch *dst, int fdst, size_t at,
     const struct fc_batch *src, int fsrc, size_t from, size_t n);
 /* Append rows [from, from + n) of src; the schemas have the same fields. */
 void fc_batch_append(struct fc_batch *dst, const struct fc_batch *src, size_t from, size_t n);
+/* Rows [from, from + n) put aside, column after column; and, from *at on, n of
+ * them into b, which holds them alone. Codes stay codes. */
+int fc_batch_put_aside(const struct fc_batch *b, size_t from, size_t n,
+    struct fc_aside *to, struct fc_err *err);
+int fc_batch_get_aside(struct fc_batch *b, size_t n,
+    const struct fc_aside *from, uint64_t *at, struct fc_err *err);
 /* Missing value in column f, row r? And make it so. */
 bool fc_batch_null(const struct fc_batch *b, int f, size_t r);
 void fc_batch_set_null(struct fc_batch *b, int f, size_t r);

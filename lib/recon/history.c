@@ -195,7 +195,7 @@ fc_recon_history(const struct fc_recon *r, double *share, struct fc_err *err)
 	fc_schema_add(&p.own, "ds", FC_TIME);
 	fc_schema_add(&p.own, "y", FC_NUM);
 	fc_batch_init(&p.batch, &p.own);
-	fc_stash_open(&p.stash, &p.own, MEMORY);
+	fc_stash_open(&p.stash, MEMORY);
 	fc_tuples_init(&p.slots, 2);
 	p.whole = fc_xcalloc(r->s.n, sizeof *p.whole);
 	p.code = fc_xcalloc(n, sizeof *p.code);

@@ -43,7 +43,7 @@ fc_recon_open(struct fc_recon **out, struct fc_reader *in,
 	fc_schema_init(&r->out);
 	fc_schema_init(&r->gap);
 	fc_tuples_init(&r->columns, 3);
-	fc_stash_open(&r->stash, r->schema, STASH_MEMORY);
+	fc_stash_open(&r->stash, STASH_MEMORY);
 	if (fc_structure_init(&r->s, r->schema, err))
 		return -1;
 	return add_fields(r, err);

@@ -100,7 +100,7 @@ read_all(struct fc_aggregate *a, struct fc_err *err)
 	int more;
 
 	fc_chunk_init(&chunk, a->in);
-	fc_stash_open(&a->stash, a->in, STASH_MEMORY);
+	fc_stash_open(&a->stash, STASH_MEMORY);
 	while ((more = fc_chunker_next(a->chunker, &chunk, err)) > 0) {
 		if ((a->tall && fc_aggregate_check_bottom(a, &chunk, err)) ||
 		    fc_stash_put(a->stash, &chunk.batch, 0, chunk.batch.n,

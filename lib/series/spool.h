@@ -1,12 +1,11 @@
 /*
- * spool.h - chunks kept in a temporary file, to be read again
+ * spool.h - chunks put aside, to be read again
  *
  * Global models go over all rows several times; the input may be a pipe.
- * Chunks are written as they stand (columns after columns) to an unlinked
- * file in TMPDIR and come back equal, series numbers included. Text columns
- * are codes into the dictionaries of the schema, which must outlive the
- * spool.
- * Memory: none; disk: 8 bytes a number or time and 4 a text.
+ * Chunks come back equal, series numbers included. Text columns are codes
+ * into the dictionaries of the schema, which must outlive the spool.
+ * Memory: 1 MiB; what is more goes to a file (io/aside.h), 8 bytes a number
+ * or time and 4 a text.
  */
 #ifndef FC_SERIES_SPOOL_H
 #define FC_SERIES_SPOOL_H
@@ -15,8 +14,7 @@
 
 struct fc_spool;
 
-int fc_spool_open(struct fc_spool **s, const struct fc_schema *schema,
-    struct fc_err *err);
+void fc_spool_open(struct fc_spool **s);
 int fc_spool_put(struct fc_spool *s, const struct fc_chunk *c,
     struct fc_err *err);
 /* A new spool of all chunks to the end. */

@@ -2,11 +2,11 @@
  * stash.h - records put aside until they are needed again
  *
  * Commands whose first line of output depends on the last line of input
- * keep the records here: the first ones in memory, larger inputs in an
- * unlinked file in TMPDIR, as plain columns (codes stay codes).
+ * keep the records here, as plain columns (codes stay codes), in memory and
+ * then in a file (io/aside.h).
  * Calling sequence: open; put ...; then any number of times: rewind, next
  * until 0; close.
- * Ownership: the schema is borrowed; batches stay the caller's.
+ * Ownership: batches stay the caller's.
  */
 #ifndef FC_SERIES_STASH_H
 #define FC_SERIES_STASH_H
@@ -16,7 +16,7 @@
 struct fc_stash;
 
 /* `memory` bytes are kept before a file is made. */
-void fc_stash_open(struct fc_stash **s, const struct fc_schema *schema, size_t memory);
+void fc_stash_open(struct fc_stash **s, size_t memory);
 /* A block of rows [from, from + n). */
 int fc_stash_put(struct fc_stash *s, const struct fc_batch *b, size_t from, size_t n, struct fc_err *err);
 void fc_stash_rewind(struct fc_stash *s);

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "check.h"
 #include "io/in.h"
+#include "io/aside.h"
 #include "io/out.h"
 
 static struct fc_err err;

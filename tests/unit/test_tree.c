@@ -127,7 +127,7 @@ stash(size_t memory)
 	fc_batch_init(&in, &schema);
 	fc_batch_init(&out, &schema);
 	fc_batch_reserve(&in, 100);
-	fc_stash_open(&s, &schema, memory);
+	fc_stash_open(&s, memory);
 	for (block = 1; block <= 40; block++) {
 		for (i = 0; i < block + 5; i++) {
 			in.col[0].code[i] = (int32_t)block;
