@@ -44,3 +44,18 @@ same() {
 		return 1
 	}
 }
+
+want() { # LINE...: what the last run printed
+	[ "$output" = "$(printf '%s\n' "$@")" ] || {
+		printf 'want:\n'
+		printf '%s\n' "$@"
+		printf 'have:\n%s\n' "$output"
+		return 1
+	}
+}
+
+sums() { # KEYS: of y of the stream on stdin: total, series, rows
+	awk -F, -v c="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "y") y = i; next }
+		{ s += $y; k = $1; for (i = 2; i <= c; i++) k = k "," $i; n[k]++ }
+		END { for (k in n) m++; printf "%.10g %d %d\n", s, m, NR - 1 }'
+}
