@@ -113,14 +113,17 @@ fc_tb_fit_work(const struct fc_tb_series *e, size_t nh)
 
 	return 2 * e->n + fc_tb_size(nh, FC_SEASONS_MAX) + nx +
 	    fc_lbfgs_work(nx) + FC_MAX(5 * e->n + 2 * nh + 2,
-	    fc_tb_first_work(nh));
+	    fc_tb_first_work(nh, FC_SEASONS_MAX, e->nobs < e->n));
 }
 
 /* ---- units ---------------------------------------------------------------- */
 
+/* NAN stays: fmax would make it a number. */
 static double
 boxcox(double u, double lambda)
 {
+	if (isnan(u))
+		return u;
 	return expm1(lambda * log(fmax(u, LEAST))) / lambda;
 }
 

@@ -12,7 +12,7 @@
  * not turn the gains; then the two of a season must suit pairs that turn at
  * every speed, and errors only fade when gamma1 is about 0. O(n) steps of
  * O(harmonics); the gradient by all parameters and first states costs one more
- * pass. A missing z leaves d = 0.
+ * pass. Where z is missing, d is what its ARMA part says and e = 0.
  *
  * A model is one run of doubles: head, parameters, states; so it is stored
  * as it stands.
@@ -66,8 +66,9 @@ double fc_tb_run(struct fc_tb *m, const double *z, size_t n);
 double fc_tb_adjoint(const struct fc_tb *m, const double *z, size_t n,
     struct fc_tb *grad, double *dz, double *work);
 /* First states by least squares of e given the parameters; false when errors
- * long ago do not fade (the model cannot be inverted). */
-size_t fc_tb_first_work(size_t nh);
+ * long ago do not fade (the model cannot be inverted). holes: some z are
+ * missing. */
+size_t fc_tb_first_work(size_t nh, size_t ns, bool holes);
 bool fc_tb_first(struct fc_tb *m, const double *z, size_t n, double *work);
 
 #endif

@@ -63,7 +63,7 @@ TEST(gradient)
 	fc_tb_adjoint(&m, z, N, &grad, dz, work);
 	for (size_t i = FC_TB_ALPHA; i < FC_TB_LISTS + 2 * m.ns + 4 * m.nh;
 	    i++) {
-		double keep = v[i], up, down, by = 1e-5;
+		double keep = v[i], up, down, by = 1e-6;
 		static double other[600];
 
 		if ((i >= FC_TB_AR + 2 && i < FC_TB_MA) ||
@@ -122,6 +122,51 @@ TEST(a_run_is_what_the_adjoint_saw)
 	CHECK_NEAR(N * log(sse) + 2 * (6 + 8), aic, 1e-6);
 }
 
+/* No first state can do better, whatever is missing. */
+TEST(first_states_are_those_of_least_squares)
+{
+	struct fc_tb_form f = { .ns = 2, .period = { 7, 30.5 },
+	    .k = { 3, 2 }, .trend = FC_TB_DAMPED, .p = 1, .q = 1 };
+	struct fc_tb_series e;
+	struct fc_tb m, grad;
+	static double z[N];
+	size_t size;
+
+	for (int holes = 0; holes < 2; holes++) {
+		make(1);
+		for (size_t t = 3; holes && t < N; t += t % 11 + 2)
+			y[t] = NAN;
+		fitted(&f, &e);
+		m = fc_tb_bind(v);
+		size = fc_tb_size(m.nh, m.ns);
+		v[FC_TB_AR] = -0.9;
+		v[FC_TB_MA] = 0.4;
+		for (int t = 0; t < N; t++)
+			z[t] = fc_tb_transform(v, y[t]);
+		fc_tb_first(&m, z, N, work);
+		memcpy(g, v, size * sizeof *v);
+		grad = fc_tb_bind(g);
+		fc_tb_adjoint(&m, z, N, &grad, NULL, work);
+		CHECK(fabs(g[FC_TB_L]) < 1e-4 && fabs(g[FC_TB_B]) < 1e-4);
+		for (size_t j = 0; j < 2 * m.nh; j++)
+			CHECK_MSG(fabs(grad.s[j]) < 1e-4, "%zu: %g", j,
+			    grad.s[j]);
+	}
+}
+
+TEST(a_missing_value_is_no_number_in_any_unit)
+{
+	struct fc_tb_form f = { .ns = 1, .period = { 7 }, .k = { 2 },
+	    .boxcox = true };
+	struct fc_tb_series e;
+
+	make(1);
+	fitted(&f, &e);
+	CHECK(isnan(fc_tb_transform(v, NAN)));
+	v[FC_TB_BOXCOX] = 0;
+	CHECK(isnan(fc_tb_transform(v, NAN)));
+}
+
 TEST(known_series)
 {
 	double mean[H], sigma[H], q[2 * H], worst = 0;
@@ -155,6 +200,8 @@ main(void)
 {
 	RUN(gradient);
 	RUN(a_run_is_what_the_adjoint_saw);
+	RUN(first_states_are_those_of_least_squares);
+	RUN(a_missing_value_is_no_number_in_any_unit);
 	RUN(known_series);
 	fc_fit_ws_release(&ws);
 	fc_vec_release(&state);
