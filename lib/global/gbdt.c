@@ -32,6 +32,9 @@ gbdt_open(void **res, const struct fc_spec *spec,
 	m->loss = NAN;
 	fc_gbdt_quantiles(m, spec);
 	fc_gbdt_columns(m, in->schema);
+	if (fc_gbdt_monotone(m, spec->increasing, 1, err) ||
+	    fc_gbdt_monotone(m, spec->decreasing, -1, err))
+		return -1;
 	fc_gbdt_model_start(m, in->rows);
 	if (m->ncol == 0)
 		return fc_fail(err, FC_DATA, "no feature columns right of 'y'; "

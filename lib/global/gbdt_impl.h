@@ -64,6 +64,7 @@ struct fc_gbdt_model {
 	int by, weight;                 /* columns or -1 */
 	struct fc_gbdt_col *col;
 	size_t ncol;
+	int8_t *monotone;               /* of each column, or NULL: none */
 	struct fc_dict *name;           /* of the segments, by number */
 	struct fc_gbdt **segment;
 	struct fc_gbdt *all;
@@ -121,6 +122,10 @@ void fc_gbdt_set_params(const struct fc_gbdt_model *m,
 
 /* Columns of the schema; the numbers of row r to x. */
 void fc_gbdt_columns(struct fc_gbdt_model *m, const struct fc_schema *s);
+/* Forecasts never fall (sign 1) or rise (-1) when one of these columns, A+B,
+ * does; names NULL: none. FC_USAGE where it is no number column of the model. */
+int fc_gbdt_monotone(struct fc_gbdt_model *m, const char *names, int sign,
+    struct fc_err *err);
 void fc_gbdt_columns_free(struct fc_gbdt_model *m);
 void fc_gbdt_row(const struct fc_gbdt_model *m, const struct fc_chunk *c,
     size_t r, double *x);

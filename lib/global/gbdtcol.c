@@ -72,9 +72,49 @@ fc_gbdt_columns(struct fc_gbdt_model *m, const struct fc_schema *s)
 	}
 }
 
+/* The column of this name, -1: none that holds numbers. */
+static ptrdiff_t
+number_column(const struct fc_gbdt_model *m, const char *s, size_t n)
+{
+	for (size_t i = 0; i < m->ncol; i++) {
+		const char *name = m->col[i].name;
+
+		if (!m->col[i].text && strlen(name) == n &&
+		    memcmp(name, s, n) == 0)
+			return (ptrdiff_t)i;
+	}
+	return -1;
+}
+
+int
+fc_gbdt_monotone(struct fc_gbdt_model *m, const char *names, int sign,
+    struct fc_err *err)
+{
+	const char *at = names;
+
+	while (at != NULL) {
+		size_t n = strcspn(at, "+");
+		ptrdiff_t i = number_column(m, at, n);
+
+		if (i < 0)
+			return fc_fail(err, FC_USAGE, "%s: the model has no "
+			    "number column '%.*s'", sign > 0 ? "increasing" :
+			    "decreasing", (int)FC_MIN(n, 60), at);
+		if (m->monotone == NULL)
+			m->monotone = fc_xcalloc(m->ncol, sizeof *m->monotone);
+		if (m->monotone[i] == -sign)
+			return fc_fail(err, FC_USAGE, "forecasts cannot both "
+			    "rise and fall with '%s'", m->col[i].name);
+		m->monotone[i] = (int8_t)sign;
+		at = at[n] == '+' ? at + n + 1 : NULL;
+	}
+	return 0;
+}
+
 void
 fc_gbdt_columns_free(struct fc_gbdt_model *m)
 {
+	free(m->monotone);
 	for (size_t i = 0; i < m->ncol; i++) {
 		free(m->col[i].name);
 		free(m->col[i].rank);

@@ -317,6 +317,7 @@ fc_gbdt_set_params(const struct fc_gbdt_model *m, struct fc_gbdt_params *p)
 	p->seed = (uint64_t)v[G_SEED];
 	p->threads = m->threads;
 	p->column = m->keep;
+	p->monotone = m->monotone;
 }
 
 /* Rows [from, to) to train on or to watch; x: the matrix of them. */

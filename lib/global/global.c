@@ -89,6 +89,14 @@ set_quantiles(struct fc_spec *s, const char *value, struct fc_err *err)
 	return 0;
 }
 
+static int
+set_text(char **text, const char *value)
+{
+	free(*text);
+	*text = fc_xstrdup(value);
+	return 0;
+}
+
 int
 fc_global_option(struct fc_spec *s, const char *name, const char *value,
     struct fc_err *err)
@@ -105,6 +113,10 @@ fc_global_option(struct fc_spec *s, const char *name, const char *value,
 	}
 	if (strcmp(name, "quantiles") == 0 && s->model->quantiles)
 		return set_quantiles(s, value, err);
+	if (strcmp(name, "increasing") == 0 && s->model->monotone)
+		return set_text(&s->increasing, value);
+	if (strcmp(name, "decreasing") == 0 && s->model->monotone)
+		return set_text(&s->decreasing, value);
 	if (strcmp(name, "strategy") != 0) {
 		int rc = fc_target_option(&s->target, name, value);
 

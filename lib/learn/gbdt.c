@@ -180,6 +180,26 @@ fc_gbdt_importance(const struct fc_gbdt *m, double *gain, double *split)
 		}
 }
 
+/* The words of "0 1 -1" that are kept, in place. */
+static void
+keep_words(char *s, const bool *keep, size_t n)
+{
+	char *from = s, *to = s;
+
+	for (size_t c = 0; c < n && *s != '\0'; c++) {
+		size_t k = strcspn(s, " ");
+
+		if (keep[c]) {
+			if (to > from)
+				*to++ = ' ';
+			memmove(to, s, k);
+			to += k;
+		}
+		s += k + (s[k] == ' ');
+	}
+	*to = '\0';
+}
+
 void
 fc_gbdt_keep_columns(struct fc_gbdt *m, const bool *keep)
 {
@@ -196,6 +216,8 @@ fc_gbdt_keep_columns(struct fc_gbdt *m, const bool *keep)
 		free(m->name[c]);
 		free(m->info[c]);
 	}
+	if (m->monotone != NULL)
+		keep_words(m->monotone, keep, m->ncol);
 	m->ncol = n;
 	for (k = 0; k < m->ntree; k++) {
 		struct fc_tree *t = &m->tree[k];

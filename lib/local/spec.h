@@ -40,6 +40,7 @@ struct fc_model {
 	bool members;                   /* the first option lists models */
 	const struct fc_nest *nest;     /* it is made of others, or NULL */
 	bool quantiles;                 /* global: learns them one by one */
+	bool monotone;                  /* global: takes increasing= and decreasing= */
 	bool orders;                    /* seasonal terms are named, not found */
 	int longest;                    /* season; longer ones: fourier=auto */
 	enum fc_regression regressors;  /* model/regress.h */
@@ -75,6 +76,8 @@ struct fc_spec {
 	struct fc_target target;
 	double quantile[FC_QUANTILES_MAX];      /* learned one by one, ascending */
 	size_t nquantile;
+	char *increasing, *decreasing;  /* columns A+B that forecasts must rise
+	                                   or fall with; NULL: none */
 	struct fc_spec *member;         /* of a combination */
 	size_t nmember;
 };

@@ -96,7 +96,7 @@ static const struct fc_model models[] = {
 	    .local = &fc_local_ets, .instead = "ets" },
 	{ .name = "gbdt", .params = fc_gbdt_options,
 	    .summary = "boosted trees of the feature columns over all series",
-	    .global = &fc_global_gbdt, .quantiles = true },
+	    .global = &fc_global_gbdt, .quantiles = true, .monotone = true },
 	{ .name = "holt", .params = fc_holt_params, .deseason = true,
 	    .summary = "exponential smoothing with trend",
 	    .local = &fc_local_holt },

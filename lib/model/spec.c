@@ -61,9 +61,12 @@ unknown_option(const struct fc_spec *s, const char *word, struct fc_err *err)
 	if (takes_fourier(s->model))
 		fc_buf_adds(&b, "fourier, ");
 	if (s->model->global)
-		fc_buf_printf(&b, "strategy, groups, "
-		    "difference, transform, lambda, scale, %s", s->model->quantiles ?
-		    "quantiles, " : "");
+		fc_buf_adds(&b, "strategy, groups, difference, transform, "
+		    "lambda, scale, ");
+	if (s->model->quantiles)
+		fc_buf_adds(&b, "quantiles, ");
+	if (s->model->monotone)
+		fc_buf_adds(&b, "increasing, decreasing, ");
 	fc_buf_adds(&b, "alias");
 	fc_fail(err, FC_USAGE, "model '%s' has no option '%.60s'; it has: %s",
 	    s->model->name, word, b.s);
@@ -405,6 +408,8 @@ fc_specs_free(struct fc_spec *specs, size_t n)
 		fc_specs_free(specs[i].member, specs[i].nmember);
 		free(specs[i].text);
 		free(specs[i].alias);
+		free(specs[i].increasing);
+		free(specs[i].decreasing);
 	}
 	free(specs);
 }

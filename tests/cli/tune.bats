@@ -104,6 +104,33 @@ panel() {
 	same fit file
 }
 
+@test "increasing and decreasing: forecasts follow a column one way, through noise" {
+	awk 'BEGIN { srand(3); print "k,ds,y,price,promo"
+		for (s = 0; s < 8; s++) for (t = 1; t <= 80; t++) {
+			y = t > 70 ? "" : 10 - 2 * price + promo + 4 * rand()
+			print "s" s "," t "," y "," (t > 70 ? 1 + (t - 71) / 10 : price) "," (t > 70 ? 1 : promo)
+			price = 1 + int(rand() * 10) / 10; promo = int(rand() * 3) } }' >p.csv
+	rises() { # SPEC: how often the forecast rises with the price
+		fc-predict -q --fit "$1" -H 10 p.csv |
+			awk -F, 'NR > 1 { n += $1 == k && $5 > y; k = $1; y = $5 } END { print n + 0 }'
+	}
+	[ "$(rises gbdt:min-data=3)" -gt 5 ]
+	[ "$(rises gbdt:min-data=3:decreasing=price:increasing=promo)" -eq 0 ]
+	fc-train -m gbdt:decreasing=price:top-features=2 --export lightgbm p.csv >text
+	grep -qx 'feature_names=price promo' text
+	grep -qx 'monotone_constraints=-1 0' text
+	while IFS='|' read -r spec message; do
+		run fc-predict --fit "$spec" p.csv
+		expect 2
+		[[ $output == *"$message"* ]] || { echo "$output"; return 1; }
+	done <<-EOF
+	gbdt:decreasing=prize|decreasing: the model has no number column 'prize'
+	gbdt:increasing=k|increasing: the model has no number column 'k'
+	gbdt:decreasing=price:increasing=promo+price|cannot both rise and fall with 'price'
+	rf:decreasing=price|'rf' has no option 'decreasing'
+	EOF
+}
+
 @test "prune and quantize: smaller files, and the loss of rows held out is told" {
 	panel >p.csv
 	spec=gbdt:trees=40:min-data=5:valid=14
