@@ -52,7 +52,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_NUM(0, "lower", "NUM", "least value of forecasts and bounds", &lower, -1e300, 1e300),
 	FC_OPT_NUM(0, "upper", "NUM", "largest value of forecasts and bounds", &upper, -1e300, 1e300),
 	FC_OPT_TEXT(0, "residuals", "FILE", "with --fit: write y less one-step forecast over the history to FILE", &residuals),
-	FC_OPT_TEXT(0, "explain", "FILE", "of gbdt: write what each column adds to the forecasts to FILE", &explain),
+	FC_OPT_TEXT(0, "explain", "FILE", "of models of trees: write what each column adds to the forecasts to FILE", &explain),
 	FC_OPTS_IN(common),
 	FC_OPTS_OUT(common),
 	FC_OPTS_RUN(common),

@@ -39,6 +39,10 @@ gbdt_open(void **res, const struct fc_spec *spec,
 	if (m->ncol == 0)
 		return fc_fail(err, FC_DATA, "no feature columns right of 'y'; "
 		    "give --features");
+	if (m->p.v[G_LINEAR] > 0 &&
+	    (m->p.v[G_PRUNE] > 0 || m->p.v[G_QUANTIZE] > 0))
+		return fc_fail(err, FC_USAGE, "prune and quantize are not for "
+		    "trees of linear leaves");
 	return in->given ? fc_gbdt_model_take(m, in->given->s, in->given->len,
 	    err) : 0;
 }
@@ -56,6 +60,15 @@ gbdt_state(const void *model, const struct fc_chunk *c, size_t i,
 		fc_gbdt_errors_add(m, c, i, work, &own);
 	v[GBDT_SPREAD] = fc_gbdt_spread(m, own.e, own.n, d);
 	fc_gbdt_errors_release(&own);
+}
+
+void
+fc_gbdt_say(const struct fc_gbdt_model *m, const struct fc_gbdt *trees,
+    const double *x, size_t n, double *out)
+{
+	fc_gbdt_predict(trees, x, n, out);
+	for (size_t i = 0; i < n && m->p.v[G_LINEAR] > 0; i++)
+		out[i] = fmin(fmax(out[i], m->range[0]), m->range[1]);
 }
 
 static bool
@@ -81,7 +94,7 @@ gbdt_forecast(const void *model, const struct fc_chunk *c, size_t i,
 		if (row[k] != FC_NO_ROW)
 			fc_gbdt_row(m, c, row[k], x + n++ * m->ncol);
 	}
-	fc_gbdt_predict(trees, x, n, yhat);
+	fc_gbdt_say(m, trees, x, n, yhat);
 	rows = n;
 	if (m->nq > 0)
 		fc_gbdt_fan_predict(m, fc_gbdt_fan_slot(m, trees), x, rows, fan);
@@ -154,6 +167,13 @@ static const struct fc_tunable forest_tune[] = {
 	{ NULL, 0, 0, false },
 };
 
+static const struct fc_tunable linear_tree_tune[] = {
+	{ "trees", 60, 600, true }, { "rate", 0.02, 0.15, true },
+	{ "leaves", 4, 127, true }, { "min-data", 10, 500, true },
+	{ "features", 0.4, 1, false }, { "bagging", 0.5, 1, false },
+	{ "linear-lambda", 1e-4, 100, true }, { NULL, 0, 0, false },
+};
+
 /* Everything but what is tuned. */
 #define TREES \
 	.missing = "taken as missing", \
@@ -168,3 +188,5 @@ static const struct fc_tunable forest_tune[] = {
 
 const struct fc_global fc_global_gbdt = { TREES, .tune = gbdt_tune };
 const struct fc_global fc_global_forest = { TREES, .tune = forest_tune };
+const struct fc_global fc_global_linear_tree = { TREES,
+	.tune = linear_tree_tune };

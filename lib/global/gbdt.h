@@ -22,8 +22,12 @@
  * for values that training did not see, each tree grown on no more rows than
  * the largest segment has.
  *
+ * Linear leaves go on beyond what training saw, and may go anywhere: forecasts
+ * are kept within the range of y in training and its width on either side.
+ *
  * Memory: a byte or less for each row and column, 8 bytes a row, and 72 MB
- * for the sample that finds the bins.
+ * for the sample that finds the bins; with linear leaves 4 bytes more for each
+ * row and column.
  */
 #ifndef FC_GLOBAL_GBDT_H
 #define FC_GLOBAL_GBDT_H
@@ -35,5 +39,8 @@ extern const struct fc_param fc_gbdt_options[];
 /* The same with the defaults of a random forest. */
 extern const struct fc_global fc_global_forest;
 extern const struct fc_param fc_forest_options[];
+/* And with those of trees whose leaves are linear (learn/linear.h). */
+extern const struct fc_global fc_global_linear_tree;
+extern const struct fc_param fc_linear_tree_options[];
 
 #endif

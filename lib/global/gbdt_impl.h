@@ -1,7 +1,7 @@
 /*
  * gbdt_impl.h - the insides of the model of boosted trees, shared by its files
  *
- * Private to gbdt.c, gbdtcol.c, gbdttrain.c, gbdtspread.c, gbdtio.c,
+ * Private to gbdt.c, gbdtcol.c, gbdtrows.c, gbdttrain.c, gbdtspread.c, gbdtio.c,
  * gbdttext.c and gbdtfan.c.
  */
 #ifndef FC_GLOBAL_GBDT_IMPL_H
@@ -17,7 +17,8 @@ enum {
 	G_MIN_DATA, G_MIN_HESSIAN, G_L1, G_L2, G_MIN_GAIN, G_SMOOTH,
 	G_FEATURES, G_NODE_FEATURES, G_BAGGING, G_BAGGING_FREQ, G_TOP, G_OTHER,
 	G_CAT_SMOOTH, G_CAT_L2, G_CAT_MAX, G_ALPHA, G_POWER, G_BINS, G_STOP,
-	G_VALID, G_KEYS, G_RECENCY, G_LAST, G_SEED, G_TOP_FEATURES, G_RANK, G_PRUNE, G_QUANTIZE, G_PARAMS
+	G_VALID, G_KEYS, G_RECENCY, G_LAST, G_SEED, G_TOP_FEATURES, G_RANK, G_PRUNE, G_QUANTIZE,
+	G_LINEAR, G_LINEAR_LAMBDA, G_PARAMS
 };
 
 /* State of a series. */
@@ -75,6 +76,7 @@ struct fc_gbdt_model {
 	double k, d;                    /* spread over scale; scale of a series */
 	double grid[FC_GRID];           /* error / spread */
 	double rows, trees, loss;       /* to be described */
+	double range[2];                /* with linear leaves: of forecasts */
 	double leaves[2], losses[2];    /* before and after fc_gbdt_shrink */
 	/* training */
 	bool taken;                     /* the trees are another program's */
@@ -90,6 +92,7 @@ struct fc_gbdt_model {
 	bool *keep;                     /* columns, or NULL: all */
 	struct fc_matrix *x;
 	float *y, *w;
+	float *raw;                     /* values of x for linear leaves, or NULL */
 	int32_t *rank;                  /* of the values of `by` */
 	size_t nslot;                   /* segments, and rows of none */
 	size_t *from, *held;            /* of slot i: first row, first held out */
@@ -141,6 +144,15 @@ const struct fc_gbdt *fc_gbdt_trees(const struct fc_gbdt_model *m,
 void fc_gbdt_draw_rows(const struct fc_gbdt_model *m,
     struct fc_gbdt_params *p);
 
+/* The bins and the matrix, when all rows are counted; it and what goes along. */
+int fc_gbdt_find_bins(struct fc_gbdt_model *m, struct fc_err *err);
+void fc_gbdt_drop_rows(struct fc_gbdt_model *m);
+/* m->range, of all rows. */
+void fc_gbdt_set_range(struct fc_gbdt_model *m);
+/* Rows [from, to) to train on or to watch; x: the matrix of them. */
+struct fc_gbdt_data fc_gbdt_rows_of(const struct fc_gbdt_model *m, size_t from,
+    size_t to, struct fc_matrix *x);
+
 /* First row of series i that is held out, its end where none is. look: with
  * valid=0 those whose errors are looked at. */
 size_t fc_gbdt_held(const struct fc_gbdt_model *m, const struct fc_chunk *c,
@@ -191,6 +203,9 @@ size_t fc_gbdt_fan_slot(const struct fc_gbdt_model *m,
     const struct fc_gbdt *trees);
 /* n rows: out[k * n + i] is quantile k of row i, ascending in k. */
 void fc_gbdt_fan_predict(const struct fc_gbdt_model *m, size_t slot,
+    const double *x, size_t n, double *out);
+/* Predictions of n rows; those of linear leaves within m->range. */
+void fc_gbdt_say(const struct fc_gbdt_model *m, const struct fc_gbdt *trees,
     const double *x, size_t n, double *out);
 /* Any probability: linear between those there are; beyond them by the shape
  * of all errors. v[k * stride]: quantile k. */

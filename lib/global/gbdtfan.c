@@ -31,6 +31,7 @@ fc_gbdt_fan_grow(struct fc_gbdt_model *m, size_t slot,
 	struct fc_gbdt_params p = *given;
 
 	p.objective = FC_OBJ_QUANTILE;
+	p.linear_tree = 0;      /* its leaves are quantiles */
 	for (size_t k = 0; k < m->nq; k++) {
 		p.alpha = m->q[k];
 		if (fc_gbdt_train(&m->fan[slot * m->nq + k], &p, rows, NULL,

@@ -65,6 +65,8 @@ fc_gbdt_model_save(const void *model, struct fc_buf *out)
 	}
 	fc_gbdt_trees_save(m->all, out);
 	fc_gbdt_fan_save(m, out);
+	if (m->p.v[G_LINEAR] > 0)
+		fc_bytes_put_num(out, m->range, 2);
 }
 
 /* The column of the stream, where there is a stream. */
@@ -177,7 +179,9 @@ fc_gbdt_model_load(void **res, const struct fc_spec *spec, const void *bytes,
 	    fc_gbdt_trees_load(m, &m->all, &b, err) ||
 	    fc_gbdt_fan_load(m, &b, err)))
 		return -1;
-	if (b.bad || !m->all)
+	if (m->p.v[G_LINEAR] > 0)
+		fc_bytes_num(&b, m->range, 2);
+	if (b.bad || !m->all || !(m->range[0] <= m->range[1]))
 		return fc_fail(err, FC_DATA, "damaged model file: boosted "
 		    "trees");
 	return 0;

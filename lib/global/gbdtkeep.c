@@ -34,7 +34,8 @@ by_value(const void *a, const void *b)
 	return x->column < y->column ? -1 : x->column > y->column;
 }
 
-/* A value of the bin: trees cut at the bounds of bins, so any will do. */
+/* A value of the bin: trees cut at the bounds of bins, so any will do
+ * unless their leaves are linear. */
 static double
 value_of(const struct fc_bins *b, uint32_t bin)
 {
@@ -43,6 +44,13 @@ value_of(const struct fc_bins *b, uint32_t bin)
 	if (b->n > 1 && bin + 1 == b->n && b->missing == FC_MISSING_NAN)
 		return NAN;
 	return b->upper[bin];
+}
+
+static double
+value_in(const struct fc_gbdt_data *d, size_t row, size_t c)
+{
+	return d->raw ? (double)d->raw[row * d->x->ncol + c] :
+	    value_of(&d->x->bins->col[c], fc_matrix_bin(d->x, row, c));
 }
 
 /* Mean loss of the rows; column c from the row `from` names, unless NULL. */
@@ -62,9 +70,8 @@ loss_of(const struct fc_gbdt_params *p, const struct fc_gbdt *trees,
 			size_t r = row[at + i];
 
 			for (size_t k = 0; k < ncol; k++)
-				x[i * ncol + k] = value_of(&d->x->bins->col[k],
-				    fc_matrix_bin(d->x, from != NULL && k == c ?
-				    row[from[at + i]] : r, k));
+				x[i * ncol + k] = value_in(d, from != NULL &&
+				    k == c ? row[from[at + i]] : r, k);
 			y[i] = d->y[r];
 			w[i] = d->weight ? d->weight[r] : 1;
 		}

@@ -4,7 +4,8 @@
 #include "global/gbdt.h"
 #include "global/gbdt_impl.h"
 
-#define OPTIONS(boosting_, trees_, leaves_, min_data_, node_, bagging_) { \
+#define OPTIONS(boosting_, trees_, leaves_, min_data_, node_, bagging_, \
+    linear_) { \
 	[G_OBJECTIVE] = { .name = "objective", .def = 0, \
 	    .words = "l2|l1|huber|fair|poisson|gamma|tweedie|quantile|mape", \
 	    .help = "what the trees minimise" }, \
@@ -79,11 +80,17 @@
 	    .help = "cut splits of least gain, this share of it in all" }, \
 	[G_QUANTIZE] = { .name = "quantize", .words = "no|float32|8bit", \
 	    .def = 0, .help = "how coarse leaves are kept" }, \
+	[G_LINEAR] = { .name = "linear", .also = "linear_tree", \
+	    .words = "no|yes", .def = linear_, \
+	    .help = "leaves are linear in the numbers that led to them" }, \
+	[G_LINEAR_LAMBDA] = { .name = "linear-lambda", .also = "linear_lambda", \
+	    .def = 100, .hi = 1e300, .help = "penalty on their slopes" }, \
 	[G_PARAMS] = { .name = NULL }, \
 }
 
-const struct fc_param fc_gbdt_options[] = OPTIONS(0, 300, 63, 20, 1, 1);
+const struct fc_param fc_gbdt_options[] = OPTIONS(0, 300, 63, 20, 1, 1, 0);
+const struct fc_param fc_linear_tree_options[] = OPTIONS(0, 300, 31, 100, 1, 1, 1);
 /* Trees that go deep, each on its own rows, each split on its own columns
  * (Breiman 2001, Machine Learning 45:5-32). */
 const struct fc_param fc_forest_options[] = OPTIONS(2, 200, 1023, 5, 1 / 3.,
-    0.632);
+    0.632, 0);

@@ -23,10 +23,9 @@ held_loss(const struct fc_gbdt_model *m)
 	fc_gbdt_set_params(m, &p);
 	for (size_t s = 0; s < m->nslot; s++) {
 		size_t n = m->from[s + 1] - m->held[s];
-		struct fc_matrix x = fc_matrix_rows(m->x, m->held[s],
-		    m->from[s + 1]);
-		struct fc_gbdt_data d = { &x, m->y + m->held[s],
-			m->w ? m->w + m->held[s] : NULL, NULL };
+		struct fc_matrix x;
+		struct fc_gbdt_data d = fc_gbdt_rows_of(m, m->held[s],
+		    m->from[s + 1], &x);
 
 		if (!m->trial[s] || n == 0)
 			continue;

@@ -93,7 +93,7 @@ fc_gbdt_errors_add(const struct fc_gbdt_model *m, const struct fc_chunk *c,
 	}
 	if (n == 0 || !trees)
 		return;
-	fc_gbdt_predict(trees, x, n, yhat);
+	fc_gbdt_say(m, trees, x, n, yhat);
 	fc_gbdt_scale(c, i, &mean, &d);
 	FC_GROW(to->e, to->n + n, to->cap);
 	FC_GROW(to->series, to->nseries + 1, to->capseries);

@@ -133,6 +133,8 @@ fc_gbdt_model_take(struct fc_gbdt_model *m, const char *s, size_t n,
 		return fc_fail(err, FC_USAGE, "--import: trees without "
 		    "quantiles=");
 	m->p.v[G_VALID] = 0;
+	m->range[0] = -INFINITY;
+	m->range[1] = INFINITY;
 	if (m->by >= 0)
 		return fc_fail(err, FC_USAGE, "--import: one model, not --by");
 	if (fc_gbdt_load(&m->all, s, n, err) || arrange(m, err))

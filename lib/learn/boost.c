@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "learn/boost.h"
+#include "learn/linear.h"
 #include "learn/loss.h"
 #include "learn/pages.h"
 #include "learn/sample.h"
@@ -167,6 +168,8 @@ iterate(struct fc_boost *b, struct fc_gbdt *m, int iteration)
 		return false;
 	}
 	fc_boost_refit(b, t);
+	if (b->p->linear_tree)
+		fc_boost_linear(b, t);
 	if (rf)
 		fc_tree_shift(t, b->start);
 	else
@@ -224,6 +227,10 @@ check(const struct fc_gbdt_params *p, const struct fc_gbdt_data *train,
 {
 	if (fc_gbdt_params_check(p, err))
 		return -1;
+	if (p->linear_tree && (train->raw == NULL ||
+	    (valid != NULL && valid->raw == NULL)))
+		return fc_fail(err, FC_USAGE, "linear leaves need the values of "
+		    "the rows");
 	if (train->x->rows > UINT32_MAX)
 		return fc_fail(err, FC_DATA, "more than 4,294,967,295 rows");
 	if (fc_loss_check(p, train->y, train->weight, train->x->rows, err))

@@ -31,7 +31,7 @@ struct fc_flat {
 	size_t ncol, ntree;
 	struct flat_tree *tree;
 	struct node *node;
-	double *value;          /* of leaves, by node */
+	double *value;          /* of leaves, by node; linear: their numbers */
 	size_t nnode;
 	uint8_t *missing;       /* of each column: 1 + enum fc_missing, 0: any */
 	bool clean;             /* some column has to be changed first */
@@ -60,14 +60,15 @@ see_missing(struct fc_flat *f, const struct fc_tree *t)
 /* Node or leaf `from` of t to place `at`; children follow at the end. */
 static void
 place(struct fc_flat *f, const struct fc_tree *t, int32_t from, size_t at,
-    int32_t *todo)
+    int32_t *child)
 {
 	struct node *n = &f->node[at];
 
 	if (from < 0) {
 		*n = (struct node){ .threshold = INFINITY,
 		    .left = (uint32_t)at };
-		f->value[at] = t->leaf_value[~from];
+		f->value[at] = t->leaf_const != NULL ? ~from :
+		    t->leaf_value[~from];
 		return;
 	}
 	n->threshold = t->threshold[from];
@@ -75,15 +76,15 @@ place(struct fc_flat *f, const struct fc_tree *t, int32_t from, size_t at,
 	n->left = (uint32_t)f->nnode;
 	n->kind = t->decision[from] & FC_TREE_CODE ? CODE :
 	    t->decision[from] & FC_TREE_LEFT ? 0 : NAN_RIGHT;
-	todo[f->nnode] = t->left[from];
-	todo[f->nnode + 1] = t->right[from];
+	child[f->nnode] = t->left[from];
+	child[f->nnode + 1] = t->right[from];
 	f->nnode += 2;
 }
 
 /* Breadth first, so that the top of the tree is together. */
 static void
 lay_out(struct fc_flat *f, const struct fc_tree *t, struct flat_tree *ft,
-    int32_t *todo)
+    int32_t *child)
 {
 	size_t at = f->nnode;
 
@@ -91,9 +92,9 @@ lay_out(struct fc_flat *f, const struct fc_tree *t, struct flat_tree *ft,
 	ft->tree = t;
 	ft->codes = t->ncat > 0;
 	ft->linear = t->leaf_const != NULL;
-	todo[f->nnode++] = t->nleaves > 1 ? 0 : ~0;
+	child[f->nnode++] = t->nleaves > 1 ? 0 : ~0;
 	for (; at < f->nnode; at++)
-		place(f, t, todo[at], at, todo);
+		place(f, t, child[at], at, child);
 }
 
 struct fc_flat *
@@ -101,7 +102,7 @@ fc_flat_new(const struct fc_tree *tree, size_t ntree, size_t ncol)
 {
 	struct fc_flat *f = fc_xcalloc(1, sizeof *f);
 	size_t nodes = 0, k;
-	int32_t *todo;
+	int32_t *child;
 	int bad = ncol > UINT16_MAX;
 
 	f->ncol = ncol;
@@ -118,10 +119,10 @@ fc_flat_new(const struct fc_tree *tree, size_t ntree, size_t ncol)
 	f->tree = fc_xcalloc(ntree + 1, sizeof *f->tree);
 	f->node = fc_xcalloc(nodes + 1, sizeof *f->node);
 	f->value = fc_xcalloc(nodes + 1, sizeof *f->value);
-	todo = fc_xcalloc(nodes + 1, sizeof *todo);
+	child = fc_xcalloc(nodes + 1, sizeof *child);
 	for (k = 0; k < ntree; k++)
-		lay_out(f, &tree[k], &f->tree[k], todo);
-	free(todo);
+		lay_out(f, &tree[k], &f->tree[k], child);
+	free(child);
 	return f;
 }
 
@@ -259,13 +260,21 @@ clean(const struct fc_flat *f, const double *x, size_t n, double *to)
 	}
 }
 
+/* What the leaf at this place says of a row; own: before fc_flat's cleaning. */
+static double
+leaf_value(const struct fc_flat *f, const struct flat_tree *t, uint32_t at,
+    const double *own)
+{
+	return t->linear ? fc_tree_leaf_value(t->tree, (uint32_t)f->value[at],
+	    own) : f->value[at];
+}
+
 static void
 add_tree(const struct fc_flat *f, const struct flat_tree *t, const double *x,
-    size_t n, double *out)
+    const double *own, size_t n, double *out)
 {
 	uint32_t at[LANES];
-	size_t r = 0;
-	int k;
+	size_t r = 0, k;
 
 	for (; r + LANES <= n; r += LANES) {
 		if (t->codes)
@@ -273,10 +282,12 @@ add_tree(const struct fc_flat *f, const struct flat_tree *t, const double *x,
 		else
 			walk(f->node, t->root, x + r * f->ncol, f->ncol, at);
 		for (k = 0; k < LANES; k++)
-			out[r + (size_t)k] += f->value[at[k]];
+			out[r + k] += leaf_value(f, t, at[k],
+			    own + (r + k) * f->ncol);
 	}
 	for (; r < n; r++)
-		out[r] += f->value[walk_one(f, t, x + r * f->ncol)];
+		out[r] += leaf_value(f, t, walk_one(f, t, x + r * f->ncol),
+		    own + r * f->ncol);
 }
 
 void
@@ -297,17 +308,8 @@ fc_flat_sum(const struct fc_flat *f, const double *x, size_t n, double *out)
 		}
 		for (r = 0; r < some; r++)
 			out[at + r] = 0;
-		for (k = 0; k < f->ntree; k++) {
-			const struct flat_tree *t = &f->tree[k];
-
-			if (!t->linear) {
-				add_tree(f, t, block, some, out + at);
-				continue;
-			}
-			for (r = 0; r < some; r++)
-				out[at + r] += fc_tree_value(t->tree,
-				    own + r * f->ncol);
-		}
+		for (k = 0; k < f->ntree; k++)
+			add_tree(f, &f->tree[k], block, own, some, out + at);
 	}
 	free(copy);
 }

@@ -35,6 +35,8 @@ struct fc_gbdt_data {
 	const float *y;         /* x->rows */
 	const float *weight;    /* > 0, or NULL: all 1 */
 	const double *init;     /* score to start from (before the link), or NULL */
+	const float *raw;       /* values of the rows, x->rows x x->ncol, for
+	                           linear leaves; else NULL */
 };
 
 /* What happened in training. */

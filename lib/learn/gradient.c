@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "learn/boost.h"
+#include "learn/linear.h"
 #include "learn/loss.h"
 #include "learn/sample.h"
 
@@ -139,7 +140,11 @@ struct leaves {
 	const struct fc_matrix *x;
 	size_t first;           /* position of row, or row */
 	double q;
-	struct fc_grow_leaf *piece;
+	const float *raw;       /* of x */
+	struct piece {
+		size_t begin, n;        /* run of grow.row */
+		uint32_t leaf;
+	} *piece;
 };
 
 static void
@@ -183,18 +188,28 @@ fc_boost_refit(struct fc_boost *b, struct fc_tree *t)
 		fc_team_run(b->team, t->nleaves, refit_leaf, &s);
 }
 
+/* What the tree says of a row in this leaf. */
+static double
+said(const struct leaves *s, uint32_t leaf, size_t row)
+{
+	return s->done->leaf_const == NULL ? s->done->leaf_value[leaf] :
+	    fc_linear_value(s->done, leaf, s->raw + row * s->x->ncol);
+}
+
 static void
 add_piece(void *arg, size_t k, int worker)
 {
 	const struct leaves *s = arg;
-	const struct fc_grow_leaf *l = &s->piece[k];
-	const uint32_t *row = s->b->grow.row + l->begin;
-	double value = l->in.out;
+	const struct piece *p = &s->piece[k];
+	const uint32_t *row = s->b->grow.row + p->begin;
+	double value = s->done->leaf_value[p->leaf];
 	size_t i;
 
 	(void)worker;
-	for (i = 0; i < l->n; i++)
+	for (i = 0; i < p->n && s->done->leaf_const == NULL; i++)
 		s->score[row[i]] += value;
+	for (; i < p->n; i++)
+		s->score[row[i]] += said(s, p->leaf, row[i]);
 }
 
 /* Rows that no leaf holds: found by their bins. */
@@ -211,15 +226,16 @@ find_part(void *arg, size_t k, int worker)
 	for (i = from; i < end; i++) {
 		size_t row = own ? g->row[i] : i;
 
-		s->score[row] += s->done->leaf_value[fc_grow_find(g, s->done,
-		    s->x, row)];
+		s->score[row] += said(s, fc_grow_find(g, s->done, s->x, row),
+		    row);
 	}
 }
 
 static void
 add_leaves(struct fc_boost *b, struct leaves *s)
 {
-	size_t n = 0, at, k;
+	size_t n = 0, at;
+	uint32_t k;
 
 	s->piece = fc_xmalloc((parts(b->nbag) + s->done->nleaves) *
 	    sizeof *s->piece);
@@ -229,7 +245,7 @@ add_leaves(struct fc_boost *b, struct leaves *s)
 		for (at = 0; at < l->n; at += FC_BOOST_PART) {
 			s->piece[n].begin = l->begin + at;
 			s->piece[n].n = FC_MIN(l->n - at, FC_BOOST_PART);
-			s->piece[n++].in.out = s->done->leaf_value[k];
+			s->piece[n++].leaf = k;
 		}
 	}
 	fc_team_run(b->team, n, add_piece, s);
@@ -244,6 +260,7 @@ fc_boost_add(struct fc_boost *b, const struct fc_tree *t)
 	if (b->p->boosting != FC_BOOST_RF) {
 		s.score = b->score;
 		s.x = b->train->x;
+		s.raw = b->train->raw;
 		s.first = b->nbag;
 		add_leaves(b, &s);
 		fc_team_run(b->team, parts(s.x->rows - b->nbag), find_part, &s);
@@ -251,6 +268,7 @@ fc_boost_add(struct fc_boost *b, const struct fc_tree *t)
 	if (b->valid != NULL) {
 		s.score = b->vscore;
 		s.x = b->valid->x;
+		s.raw = b->valid->raw;
 		s.first = 0;
 		fc_team_run(b->team, parts(s.x->rows), find_part, &s);
 	}

@@ -96,6 +96,8 @@ static const struct row rows[] = {
 	{ "poisson_max_delta_step", NUM, AT(poisson_max_delta_step), 1e-12, 100 },
 	{ "tweedie_variance_power", NUM, AT(tweedie_variance_power), 1, 1.999999 },
 	{ "early_stopping_round", INT, AT(early_stopping_rounds), 0, 1e6 },
+	{ "linear_tree", INT, AT(linear_tree), 0, 1 },
+	{ "linear_lambda", NUM, AT(linear_lambda), 0, 1e300 },
 };
 
 static int
@@ -191,6 +193,14 @@ fc_gbdt_params_check(const struct fc_gbdt_params *p, struct fc_err *err)
 	    p->feature_fraction >= 1 && p->feature_fraction_bynode >= 1)
 		return fc_fail(err, FC_USAGE, "boosting 'rf' needs "
 		    "bagging_freq and bagging_fraction, or feature_fraction");
+	if (p->linear_tree && (p->objective == FC_OBJ_L1 ||
+	    p->objective == FC_OBJ_QUANTILE || p->objective == FC_OBJ_MAPE))
+		return fc_fail(err, FC_USAGE, "linear leaves and objective '%s' "
+		    "exclude each other: its leaves are quantiles",
+		    fc_objective_name(p->objective));
+	if (p->linear_tree && p->monotone != NULL)
+		return fc_fail(err, FC_USAGE, "linear leaves cannot be kept "
+		    "monotone");
 	return 0;
 }
 

@@ -48,6 +48,8 @@ struct fc_gbdt_params {
 	double poisson_max_delta_step;  /* 0.7 */
 	double tweedie_variance_power;  /* 1.5 */
 	bool boost_from_average;        /* true */
+	int linear_tree;                /* 1: linear models in the leaves; 0 */
+	double linear_lambda;           /* penalty on their squares, 0 */
 	int early_stopping_rounds;      /* 0: none */
 	uint64_t seed;
 	int threads;                    /* >= 1 */

@@ -39,38 +39,16 @@ nums(struct fc_buf *b, const char *name, const double *x, size_t n)
 	fc_buf_addc(b, '\n');
 }
 
-static void
-ints(struct fc_buf *b, const char *name, const int32_t *x, size_t n)
-{
-	size_t i;
-
-	fc_buf_printf(b, "%s=", name);
-	for (i = 0; i < n; i++)
-		fc_buf_printf(b, "%s%" PRId32, i > 0 ? " " : "", x[i]);
-	fc_buf_addc(b, '\n');
-}
-
-static void
-words(struct fc_buf *b, const char *name, const uint32_t *x, size_t n)
-{
-	size_t i;
-
-	fc_buf_printf(b, "%s=", name);
-	for (i = 0; i < n; i++)
-		fc_buf_printf(b, "%s%" PRIu32, i > 0 ? " " : "", x[i]);
-	fc_buf_addc(b, '\n');
-}
-
-static void
-counts(struct fc_buf *b, const char *name, const uint64_t *x, size_t n)
-{
-	size_t i;
-
-	fc_buf_printf(b, "%s=", name);
-	for (i = 0; i < n; i++)
-		fc_buf_printf(b, "%s%" PRIu64, i > 0 ? " " : "", x[i]);
-	fc_buf_addc(b, '\n');
-}
+/* Whole numbers of any type up to 64 bits, below 2^63. */
+#define LIST(b, name, x, n)                                                \
+	do {                                                               \
+		size_t list_i;                                             \
+		fc_buf_printf((b), "%s=", (name));                         \
+		for (list_i = 0; list_i < (n); list_i++)                   \
+			fc_buf_printf((b), "%s%" PRId64,                   \
+			    list_i > 0 ? " " : "", (int64_t)(x)[list_i]);  \
+		fc_buf_addc((b), '\n');                                    \
+	} while (0)
 
 static void
 linear(struct fc_buf *b, const struct fc_tree *t)
@@ -102,28 +80,25 @@ linear(struct fc_buf *b, const struct fc_tree *t)
 static void
 tree(struct fc_buf *b, const struct fc_tree *t, size_t k)
 {
-	size_t n = t->nleaves, inner = n - 1, i;
+	size_t n = t->nleaves, inner = n - 1;
 
 	fc_buf_printf(b, "Tree=%zu\nnum_leaves=%zu\nnum_cat=%" PRIu32 "\n",
 	    k, n, t->ncat);
-	words(b, "split_feature", t->column, inner);
+	LIST(b, "split_feature", t->column, inner);
 	nums(b, "split_gain", t->gain, inner);
 	nums(b, "threshold", t->threshold, inner);
-	fc_buf_adds(b, "decision_type=");
-	for (i = 0; i < inner; i++)
-		fc_buf_printf(b, "%s%d", i > 0 ? " " : "", t->decision[i]);
-	fc_buf_addc(b, '\n');
-	ints(b, "left_child", t->left, inner);
-	ints(b, "right_child", t->right, inner);
+	LIST(b, "decision_type", t->decision, inner);
+	LIST(b, "left_child", t->left, inner);
+	LIST(b, "right_child", t->right, inner);
 	nums(b, "leaf_value", t->leaf_value, n);
 	nums(b, "leaf_weight", t->leaf_weight, n);
-	counts(b, "leaf_count", t->leaf_count, n);
+	LIST(b, "leaf_count", t->leaf_count, n);
 	nums(b, "internal_value", t->internal_value, inner);
 	nums(b, "internal_weight", t->internal_weight, inner);
-	counts(b, "internal_count", t->internal_count, inner);
+	LIST(b, "internal_count", t->internal_count, inner);
 	if (t->ncat > 0) {
-		words(b, "cat_boundaries", t->cat_from, t->ncat + 1);
-		words(b, "cat_threshold", t->cat_bits, t->cat_from[t->ncat]);
+		LIST(b, "cat_boundaries", t->cat_from, t->ncat + 1);
+		LIST(b, "cat_threshold", t->cat_bits, t->cat_from[t->ncat]);
 	}
 	fc_buf_printf(b, "is_linear=%d\n", t->leaf_const != NULL);
 	if (t->leaf_const != NULL)

@@ -96,10 +96,10 @@ fc_tree_leaf(const struct fc_tree *t, const double *x)
 }
 
 double
-fc_tree_value(const struct fc_tree *t, const double *x)
+fc_tree_leaf_value(const struct fc_tree *t, uint32_t leaf, const double *x)
 {
-	uint32_t leaf = fc_tree_leaf(t, x), k;
 	double sum;
+	uint32_t k;
 
 	if (t->leaf_const == NULL)
 		return t->leaf_value[leaf];
@@ -110,6 +110,12 @@ fc_tree_value(const struct fc_tree *t, const double *x)
 		sum += t->coef[k] * x[t->coef_col[k]];
 	}
 	return sum;
+}
+
+double
+fc_tree_value(const struct fc_tree *t, const double *x)
+{
+	return fc_tree_leaf_value(t, fc_tree_leaf(t, x), x);
 }
 
 void

@@ -48,7 +48,9 @@ void fc_gbdt_tree_release(struct fc_tree *t);
 bool fc_tree_goes_left(const struct fc_tree *t, uint32_t node, double x);
 /* Leaf of a row of columns. */
 uint32_t fc_tree_leaf(const struct fc_tree *t, const double *x);
-/* Value of a row. */
+/* What a leaf says of a row, and what the tree does. */
+double fc_tree_leaf_value(const struct fc_tree *t, uint32_t leaf,
+    const double *x);
 double fc_tree_value(const struct fc_tree *t, const double *x);
 /* Leaves times factor (and inner values). */
 void fc_tree_scale(struct fc_tree *t, double factor);

@@ -60,6 +60,32 @@ lightgbm() { # prints a Python that has it
 	same want got
 }
 
+@test "trees of linear leaves: text and back, missing values, contributions" {
+	panel >p.csv
+	spec=linear-tree:trees=20:min-data=10:leaves=8
+	fc-train -m $spec --features $FEATURES --export lightgbm -o m.txt p.csv
+	[ "$(grep -c '^is_linear=1$' m.txt)" -eq 20 ]
+	grep -q '^leaf_coeff=.*[1-9]' m.txt
+	fc-predict -q --fit $spec --features $FEATURES -H 7 p.csv | cut -d, -f 1-3,6 >want
+	fc-train --import lightgbm m.txt p.csv >m.fcm
+	fc-predict -q -m m.fcm -H 7 p.csv | cut -d, -f 1-3,6 >got
+	same want got
+	fc-train -m $spec --features $FEATURES -H 7 p.csv >m.fcm
+	fc-predict -q -m m.fcm -H 7 --explain x.csv p.csv | cut -d, -f 1-3,6 >got
+	same want got
+	# They add up to the forecast.
+	awk -F, 'NR == FNR { y[$1, $2, $3] = $4; next } FNR > 1 {
+		d = -y[$1, $2, $3]; n++
+		for (i = 5; i <= NF; i++) d += $i
+		if (d * d > 1e-16) bad = 1
+	} END { exit bad || n != 42 }' want x.csv
+	fc-predict -q --fit $spec:quantiles=0.1,0.9:alias=q --features $FEATURES -H 7 --level 80 p.csv >q.csv
+	awk -F, 'NR > 1 && !($7 <= $8) { bad = 1 } END { exit bad || NR != 43 }' q.csv
+	# The same for any number of threads.
+	fc-predict -q --fit $spec --features $FEATURES -H 7 -j 3 p.csv | cut -d, -f 1-3,6 >got
+	same want got
+}
+
 @test "what cannot be written or taken is refused by name" {
 	panel >p.csv
 	fc-train -m gbdt:trees=3 --features lag7 --export lightgbm p.csv >m.txt
@@ -75,6 +101,8 @@ lightgbm() { # prints a Python that has it
 	refuse 2 "makes several" -m gbdt:trees=3 --by store --features lag7 --export lightgbm p.csv
 	refuse 2 "quantiles= makes 3" -m gbdt:trees=3:quantiles=0.1,0.9 --features lag7 --export lightgbm p.csv
 	refuse 2 "predict a transformed y" -m gbdt:trees=3:difference=7 --features lag7 --export lightgbm p.csv
+	refuse 2 "exclude each other" -m linear-tree:mape --features lag7 p.csv
+	refuse 2 "prune and quantize" -m linear-tree:prune=0.1 --features lag7 p.csv
 	refuse 2 "ridge is no model" --import lightgbm -m ridge m.txt p.csv
 	refuse 2 "first FILE" --import lightgbm
 	refuse 3 "not a model of LightGBM" --import lightgbm p.csv p.csv
@@ -109,9 +137,10 @@ lightgbm() { # prints a Python that has it
 	python=$(lightgbm) || skip "no lightgbm (PEER_PYTHON)"
 	panel >p.csv
 	fc-features --features $FEATURES p.csv >f.csv
-	for o in l2 l1 huber fair poisson gamma tweedie quantile mape; do
-		fc-train -m gbdt:trees=30:min-data=5:$o --features $FEATURES --export lightgbm -o m.txt p.csv
-		fc-predict -q --fit gbdt:trees=30:min-data=5:$o --features $FEATURES -H 7 p.csv >o.csv
+	for o in gbdt:l2 gbdt:l1 gbdt:huber gbdt:fair gbdt:poisson gbdt:gamma gbdt:tweedie \
+			gbdt:quantile gbdt:mape linear-tree linear-tree:tweedie; do
+		fc-train -m $o:trees=30:min-data=5 --features $FEATURES --export lightgbm -o m.txt p.csv
+		fc-predict -q --fit $o:trees=30:min-data=5 --features $FEATURES -H 7 p.csv >o.csv
 		"$python" - <<-'END'
 			import lightgbm as lgb, pandas as pd
 			m = lgb.Booster(model_file="m.txt")
@@ -128,14 +157,15 @@ lightgbm() { # prints a Python that has it
 	python=$(lightgbm) || skip "no lightgbm (PEER_PYTHON)"
 	panel >p.csv
 	fc-features --features $FEATURES p.csv >f.csv
-	for o in regression l1 poisson tweedie quantile; do
+	for o in regression l1 poisson tweedie quantile linear; do
 		"$python" - $o <<-'END'
 			import sys, lightgbm as lgb, pandas as pd
 			f = pd.read_csv("f.csv")
 			for c in "store", "item", "kind", "dayofweek": f[c] = f[c].astype("category")
 			cols = ["lag7", "kind", "dayofweek", "item", "rolling_mean_lag7_window_size7", "promo"]
 			t = f[f.y.notna()]
-			m = lgb.train(dict(objective=sys.argv[1], min_data_in_leaf=5, verbose=-1, num_threads=1,
+			linear = sys.argv[1] == "linear"
+			m = lgb.train(dict(objective="l2" if linear else sys.argv[1], linear_tree=linear, min_data_in_leaf=5, verbose=-1, num_threads=1,
 				min_data_per_group=1, cat_smooth=1), lgb.Dataset(t[cols], t.y), 40)
 			m.save_model("py.txt")
 			f["want"] = m.predict(f[cols])
