@@ -140,13 +140,25 @@ goss(struct fc_boost *b, int iteration)
 }
 
 static void
+all_part(void *arg, size_t k, int worker)
+{
+	struct fc_boost *b = arg;
+	size_t r = k * FC_BOOST_PART;
+	size_t end = FC_MIN(r + FC_BOOST_PART, b->train->x->rows);
+
+	(void)worker;
+	for (; r < end; r++)
+		b->grow.row[r] = (uint32_t)r;
+}
+
+static void
 all(struct fc_boost *b)
 {
-	size_t r;
+	size_t n = b->train->x->rows;
 
-	for (r = 0; r < b->train->x->rows; r++)
-		b->grow.row[r] = (uint32_t)r;
-	b->nbag = b->train->x->rows;
+	fc_team_run(b->team, (n + FC_BOOST_PART - 1) / FC_BOOST_PART,
+	    all_part, b);
+	b->nbag = n;
 	b->grow.all_rows = true;
 }
 

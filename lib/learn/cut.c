@@ -17,6 +17,7 @@
 
 #define PIECE ((size_t)FC_GROW_PIECE)
 #define BINS_A_TASK 1024
+#define FEW_BINS 16384                  /* not worth waking the team for */
 #define AHEAD 64                /* rows fetched before they are looked at */
 
 struct cut {
@@ -69,8 +70,9 @@ struct code {
 };
 
 static struct code
-code_of(const struct fc_matrix *x, const struct fc_split *s)
+code_of(const struct fc_grow *g, const struct fc_split *s)
 {
+	const struct fc_matrix *x = g->x;
 	const struct fc_matrix_col *col = &x->col[s->column];
 	struct code c = { .b8 = fc_matrix_row(x, 0) + col->at,
 	    .stride = x->stride };
@@ -78,6 +80,9 @@ code_of(const struct fc_matrix *x, const struct fc_split *s)
 	if (col->wide) {
 		c.b16 = x->b16 + col->at;
 		c.stride = x->n16;
+	} else if (g->hot.column[col->at] != NULL) {
+		c.b8 = g->hot.column[col->at];
+		c.stride = 1;
 	}
 	return c;
 }
@@ -120,7 +125,7 @@ piece(void *arg, size_t i, int worker)
 
 	/* A leaf of one piece needs no second job to put it in order. */
 	to = (c->npiece == 1 ? g->row : g->spare) + from;
-	nleft = partition(code_of(g->x, &c->leaf[0]->best), g->side,
+	nleft = partition(code_of(g, &c->leaf[0]->best), g->side,
 	    g->row + from, n, to, right);
 	memcpy(to + nleft, right, (n - nleft) * sizeof *right);
 	c->nleft[i] = nleft;
@@ -194,6 +199,20 @@ second(void *arg, size_t i, int worker)
 		columns(c, i, worker);
 	else
 		put_back(c, i - c->ntask);
+}
+
+/* The second job. That of a leaf of one piece is over before others wake. */
+static void
+share(struct cut *c)
+{
+	size_t n = c->ntask + (c->npiece > 1 ? c->npiece : 0), i;
+
+	if (c->npiece > 1 || c->g->plan.nbins > FEW_BINS) {
+		fc_team_run(c->g->team, n, second, c);
+		return;
+	}
+	for (i = 0; i < n; i++)
+		second(c, i, 0);
 }
 
 /* The columns in runs of about equal work. */
@@ -377,6 +396,7 @@ fc_grow_cut(struct fc_grow *g, struct fc_grow_leaf *from,
 
 	g->node[node] = from->best;
 	tell(g, &from->best, g->side);
+	fc_hot_note(&g->hot, from->best.column, from->n);
 	c.leaf[0] = from;
 	c.small = 2 * from->best.left.h > from->in.sum.h;
 	c.search = !last && (g->p->max_depth <= 0 ||
@@ -400,8 +420,7 @@ fc_grow_cut(struct fc_grow *g, struct fc_grow_leaf *from,
 		c.leaf[s] = c.search && can_be_cut(g, l) ? l : NULL;
 		c.mask[s] = node_columns(g, column, seed, node, s == 0);
 	}
-	fc_team_run(g->team, c.ntask + (c.npiece > 1 ? c.npiece : 0), second,
-	    &c);
+	share(&c);
 	pick(&c);
 	if (!c.search)
 		drop_hist(g, &c.parent);

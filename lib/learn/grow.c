@@ -36,6 +36,7 @@ fc_grow_open(struct fc_grow *g, const struct fc_gbdt_params *p,
 	g->leaf = fc_xcalloc(leaves, sizeof *g->leaf);
 	g->node = fc_xcalloc(leaves, sizeof *g->node);
 	fc_hist_plan_init(&g->plan, x);
+	fc_hot_init(&g->hot, x);
 	g->work = fc_xcalloc((size_t)n, sizeof *g->work);
 	g->rank = fc_xcalloc((size_t)n, sizeof *g->rank);
 	g->right = fc_xcalloc((size_t)n, sizeof *g->right);
@@ -71,6 +72,7 @@ fc_grow_close(struct fc_grow *g)
 		free(g->free_hist[--g->nfree]);
 	free(g->free_hist);
 	fc_hist_plan_release(&g->plan);
+	fc_hot_release(&g->hot);
 	free(g->leaf);
 	free(g->node);
 	free(g->best);
@@ -78,18 +80,44 @@ fc_grow_close(struct fc_grow *g)
 	free(g->side);
 }
 
-static void
-sum_rows(const struct fc_grow *g, struct fc_grow_leaf *l)
-{
-	size_t i;
+struct sums {
+	const struct fc_grow *g;
+	struct fc_hist_bin *of;         /* one a thread */
+	size_t n;
+};
 
-	for (i = 0; i < l->n; i++) {
+static void
+sum_piece(void *arg, size_t k, int worker)
+{
+	const struct sums *s = arg;
+	const struct fc_grow *g = s->g;
+	size_t i = k * FC_GROW_PIECE, end = FC_MIN(i + FC_GROW_PIECE, s->n);
+	struct fc_hist_bin sum = { 0, 0 };
+
+	for (; i < end; i++) {
 		uint32_t v = *fc_matrix_word(g->x,
 		    g->all_rows ? i : g->row[i]);
 
-		l->in.sum.g += fc_hist_g(v);
-		l->in.sum.h += fc_hist_h(v);
+		sum.g += fc_hist_g(v);
+		sum.h += fc_hist_h(v);
 	}
+	s->of[worker].g += sum.g;
+	s->of[worker].h += sum.h;
+}
+
+static void
+sum_rows(const struct fc_grow *g, struct fc_grow_leaf *l)
+{
+	int nworker = fc_team_size(g->team), w;
+	struct sums s = { g, fc_xcalloc((size_t)nworker, sizeof *s.of), l->n };
+
+	fc_team_run(g->team, (l->n + FC_GROW_PIECE - 1) / FC_GROW_PIECE,
+	    sum_piece, &s);
+	for (w = 0; w < nworker; w++) {
+		l->in.sum.g += s.of[w].g;
+		l->in.sum.h += s.of[w].h;
+	}
+	free(s.of);
 }
 
 /* The words of the bitset of codes that go left are added to the tree. */
@@ -211,6 +239,7 @@ fc_grow_tree(struct fc_grow *g, size_t n, const bool *column, uint64_t seed,
 	fc_tree_init(t, most);
 	t->nleaves = 1;
 	fc_hist_plan_use(&g->plan, column);
+	fc_hot_settle(&g->hot, g->team);
 	begin(g, n);
 	fc_grow_root(g, n, column, seed);
 	while (g->nleaves < most && (k = choose(g)) < g->nleaves) {

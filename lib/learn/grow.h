@@ -19,6 +19,7 @@
 #ifndef FC_LEARN_GROW_H
 #define FC_LEARN_GROW_H
 
+#include "learn/hot.h"
 #include "learn/split.h"
 #include "learn/tree.h"
 #include "par/team.h"
@@ -48,6 +49,7 @@ struct fc_grow {
 	struct fc_split *node;
 	/* Private. */
 	struct fc_hist_plan plan;
+	struct fc_hot hot;
 	struct fc_hist_work *work;      /* one a thread */
 	struct fc_split_rank **rank;    /* one a thread */
 	uint32_t **right;               /* one a thread, FC_GROW_PIECE each */

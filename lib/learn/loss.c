@@ -35,24 +35,30 @@ fc_loss_log_link(enum fc_objective o)
 /*
  * e[i] = exp(a * x[i]) in single precision, within 3e-7 relative; gradients
  * are rounded to 15 bits later. 2^k times a Taylor polynomial on [-ln 2 / 2,
- * ln 2 / 2]; arguments beyond +-80 are cut there. Two loops, since compilers
- * make vector code of neither when they are one.
+ * ln 2 / 2]; arguments beyond +-80 are cut there, by their bits: a comparison
+ * of floats may trap, which keeps compilers from vector code. So do loops
+ * that treat words as both kinds of number.
  */
-static void
+FC_WIDE static void
 exp_block(float *restrict e, const double *restrict x, double a, size_t n)
 {
 	const float shift = 0x1.8p23f;  /* adding it rounds to an integer */
-	union { float f[FC_LOSS_BLOCK]; int32_t i[FC_LOSS_BLOCK]; } pow2;
+	const int32_t most = 0x42a00000, all = 0x7fffffff;      /* of 80 */
+	union { float f[FC_LOSS_BLOCK]; int32_t i[FC_LOSS_BLOCK]; } z, pow2;
 	size_t i;
 
+	for (i = 0; i < n; i++)
+		z.f[i] = (float)(a * x[i]);
 	for (i = 0; i < n; i++) {
-		float z = (float)(a * x[i]), k, r, s;
+		int32_t size = z.i[i] & all;
 
-		z = z < 80 ? z : 80;
-		z = z > -80 ? z : -80;
-		k = z * 1.44269504f + shift;
+		z.i[i] = (z.i[i] & ~all) | (size < most ? size : most);
+	}
+	for (i = 0; i < n; i++) {
+		float k = z.f[i] * 1.44269504f + shift, r, s;
+
 		k -= shift;
-		r = z - k * 0x1.62ep-1f - k * 0x1.0bfbe8p-15f;
+		r = z.f[i] - k * 0x1.62ep-1f - k * 0x1.0bfbe8p-15f;
 		s = 1.0f / 720;
 		s = s * r + 1.0f / 120;
 		s = s * r + 1.0f / 24;
@@ -60,9 +66,11 @@ exp_block(float *restrict e, const double *restrict x, double a, size_t n)
 		s = s * r + 0.5f;
 		s = s * r + 1;
 		e[i] = s * r + 1;
-		/* 127 is the exponent of 1. */
-		pow2.i[i] = ((int32_t)k + 127) * (1 << 23);
+		pow2.f[i] = k;
 	}
+	/* 127 is the exponent of 1. */
+	for (i = 0; i < n; i++)
+		pow2.i[i] = ((int32_t)pow2.f[i] + 127) * (1 << 23);
 	for (i = 0; i < n; i++)
 		e[i] *= pow2.f[i];
 }
