@@ -130,9 +130,10 @@ pull(double d, double f, double weight, double *db, double *fb, bool relative,
 
 /* One period backwards. The sums by parameter go to g. */
 static inline __attribute__((always_inline)) void
-retreat(const double *th, struct fc_smooth_adjoint *x, const struct fc_smooth_trace *tr, double *sb,
-    double weight, double *g, enum fc_season season, bool relative,
-    bool growth, enum fc_smooth_crit crit)
+retreat(const double *th, struct fc_smooth_adjoint *x,
+    const struct fc_smooth_trace *tr, double *sb, double weight, double *g,
+    enum fc_season season, bool relative, bool growth,
+    enum fc_smooth_crit crit)
 {
 	double q = tr->q, d = tr->d, s = tr->s, qb = x->l, db, fb = 0;
 	/* Under a growth b' takes u / l, so beta counts that much less. */

@@ -5,7 +5,9 @@
  * smoothing), combined evenly; that is exponential smoothing with half of the
  * regression's slope b as drift (Hyndman & Billah 2003, IJF 19:287-290):
  *	f_h = l + b / 2 (h - 1 + (1 - (1 - alpha)^n) / alpha)
- * sigma_h as in ses.h. Equals R's thetaf. Source: Assimakopoulos &
+ * sigma_h as in ses.h. Equals R's thetaf, but for the limits of seasonal series:
+ * R leaves them as wide as the adjusted series has them, here the season
+ * scales them like the mean (scripts/parity compares them without it). Source: Assimakopoulos &
  * Nikolopoulos (2000), IJF 16:521-530. A missing value leaves the level.
  *
  * alpha and level as in ses.h.
