@@ -10,11 +10,11 @@
 #include "local/unitroot.h"
 
 enum { P_D, P_SD, P_MAX_P, P_MAX_Q, P_MAX_SP, P_MAX_SQ, P_IC, P_APPROX,
-	P_STEPWISE, P_MAX_ORDER, P_TEST, P_SEASONAL_TEST };
+	P_STEPWISE, P_MAX_ORDER, P_TEST, P_SEASONAL_TEST, P_MAX_D, P_START_P,
+	P_START_Q, P_START_SP, P_START_SQ, P_STATIONARY, P_DRIFT, P_MEAN };
 enum { AICC, AIC, BIC };
 enum { AUTO, YES };
-enum { KPSS, ADF };
-enum { STRENGTH, OCSB };
+enum { STRENGTH, OCSB, CANOVA };
 
 #define MOST(word, most, what) { .name = word, .def = most, .lo = 0, \
 	.hi = 5, .whole = true, .help = what }
@@ -37,11 +37,23 @@ const struct fc_param fc_auto_arima_params[] = {
 	    .def = 0, .help = "from neighbour to neighbour, or all models" },
 	[P_MAX_ORDER] = { .name = "max-order", .def = 5, .lo = 0, .hi = 20,
 	    .whole = true, .help = "most terms in all when all are tried" },
-	[P_TEST] = { .name = "test", .words = "kpss|adf", .def = KPSS,
+	[P_TEST] = { .name = "test", .words = "kpss|adf|pp", .def = FC_KPSS,
 	    .help = "what finds the differences" },
-	[P_SEASONAL_TEST] = { .name = "seasonal-test",
-	    .words = "strength|ocsb", .def = STRENGTH,
-	    .help = "what finds the seasonal difference" },
+	[P_SEASONAL_TEST] = { .name = "seasonal-test", .also = "seasonal.test",
+	    .words = "strength|ocsb|ch|seas", .def = STRENGTH,
+	    .help = "what finds the seasonal difference; seas: strength" },
+	[P_MAX_D] = { .name = "max-d", .def = 2, .lo = 0, .hi = 2,
+	    .whole = true, .help = "most differences" },
+	[P_START_P] = MOST("start-p", 2, "autoregressive terms to start with"),
+	[P_START_Q] = MOST("start-q", 2, "moving-average terms to start with"),
+	[P_START_SP] = MOST("start-P", 1, "the same, seasonal"),
+	[P_START_SQ] = MOST("start-Q", 1, "the same, seasonal"),
+	[P_STATIONARY] = { .name = "stationary", .words = "no|yes",
+	    .help = "no differences at all" },
+	[P_DRIFT] = { .name = "allow-drift", .also = "allowdrift",
+	    .words = "yes|no", .help = "may there be a drift" },
+	[P_MEAN] = { .name = "allow-mean", .also = "allowmean",
+	    .words = "yes|no", .help = "may there be a mean" },
 	{ .name = NULL },
 };
 
@@ -51,6 +63,7 @@ const struct fc_param fc_auto_arima_params[] = {
 #define FINALISTS 3
 #define MISLED 10
 #define EXACT_MOST 20000        /* values times season */
+#define CANOVA_SEASON 24        /* it costs the square of it; longer: strength */
 #define SEASON_FAST 24  /* longer: one seasonal term of each kind */
 
 struct candidate {
@@ -61,6 +74,7 @@ struct candidate {
 struct search {
 	struct fc_sarima with[2];       /* without and with a constant */
 	int most[5];
+	int start[4];                   /* p, q, P, Q of the first model */
 	int criterion;
 	bool approximate;
 	int all;                        /* most terms of any; -1: stepwise */
@@ -165,8 +179,8 @@ first_models(struct search *a)
 	const int *m = a->most;
 	int c = m[4];
 
-	consider(a, FC_MIN(2, m[0]), FC_MIN(2, m[1]), FC_MIN(1, m[2]),
-	    FC_MIN(1, m[3]), c);
+	consider(a, FC_MIN(a->start[0], m[0]), FC_MIN(a->start[1], m[1]),
+	    FC_MIN(a->start[2], m[2]), FC_MIN(a->start[3], m[3]), c);
 	consider(a, 0, 0, 0, 0, c);
 	consider(a, FC_MIN(1, m[0]), 0, FC_MIN(1, m[2]), 0, c);
 	consider(a, 0, FC_MIN(1, m[1]), 0, FC_MIN(1, m[3]), c);
@@ -367,8 +381,10 @@ static bool
 season_found(const double *x, size_t n, size_t m, const struct fc_params *p,
     double *work)
 {
-	if (option(p, P_SEASONAL_TEST) > STRENGTH)
+	if (option(p, P_SEASONAL_TEST) == OCSB)
 		return fc_ocsb(x, n, m, work) >= fc_ocsb_point(m);
+	if (option(p, P_SEASONAL_TEST) == CANOVA && m <= CANOVA_SEASON)
+		return fc_canova(x, n, m, work) > fc_canova_point(m);
 	return fc_season_strength(x, n, m, work) > 0.64;
 }
 
@@ -378,7 +394,9 @@ static void
 choose_differences(const double *filled, const struct fc_sample *y,
     const struct fc_params *p, struct fc_order *o, double *work)
 {
-	const double fixed[] = { option(p, P_D), option(p, P_SD) };
+	bool none = option(p, P_STATIONARY) > 0;
+	const double fixed[] = { none ? 0 : option(p, P_D),
+		none ? 0 : option(p, P_SD) };
 	size_t n = y->n;
 	size_t m = (size_t)o->m, left = n;
 	double *x = work, *e = work + n;
@@ -397,8 +415,8 @@ choose_differences(const double *filled, const struct fc_sample *y,
 		for (size_t i = 0; i < left; i++)
 			x[i] = x[i + m] - x[i];
 	}
-	o->d = option(p, P_TEST) > KPSS ? fc_ndiffs_adf(x, &left, e) :
-	    fc_ndiffs(x, &left, e);
+	o->d = fc_ndiffs(x, &left, (enum fc_unit_root)option(p, P_TEST),
+	    (int)option(p, P_MAX_D), e);
 	if (o->d > 0 && !keeps_regressors(y, o, x))
 		o->d--;
 	if (!isnan(fixed[0]))
@@ -417,7 +435,8 @@ fc_arima_differences(const struct fc_sample *y, const struct fc_params *p,
 	o->d = o->sd = 0;
 	if (o->m > FC_SARIMA_SEASON || (size_t)o->m >= n)
 		o->m = 1;
-	fc_vec_resize(work, size + 6 * n + fc_stl_work(n, (size_t)o->m));
+	fc_vec_resize(work, size + 6 * n + FC_MAX(fc_stl_work(n, (size_t)o->m),
+	    fc_canova_work(n, (size_t)FC_MIN(o->m, CANOVA_SEASON))));
 	why = fc_sarima_init(&s, y, &plain, 1, work->v);
 	if (why)
 		return why;
@@ -438,7 +457,10 @@ limits(struct search *a, const struct fc_params *p, size_t n,
 	a->most[1] = FC_MIN((int)p->v[P_MAX_Q], terms);
 	a->most[2] = FC_MIN((int)p->v[P_MAX_SP], seasons);
 	a->most[3] = FC_MIN((int)p->v[P_MAX_SQ], seasons);
-	a->most[4] = o->d + o->sd < 2;
+	a->most[4] = (o->d + o->sd == 0 && !(p->v[P_MEAN] > 0)) ||
+	    (o->d + o->sd == 1 && !(p->v[P_DRIFT] > 0));
+	for (int i = 0; i < 4; i++)
+		a->start[i] = (int)p->v[P_START_P + i];
 	a->criterion = (int)p->v[P_IC];
 	a->approximate = p->v[P_APPROX] == AUTO ? n > 150 || o->m > 12 :
 	    p->v[P_APPROX] == YES;

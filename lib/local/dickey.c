@@ -167,3 +167,42 @@ fc_adf_point(size_t n)
 
 	return -2.86154 + k * (-2.8903 + k * (-4.234 - 40.04 * k));
 }
+
+double
+fc_pp(const double *x, size_t n, double *work)
+{
+	size_t rows = n - 1;
+	double *y = work, *col = y + n, sse = 0, t, mean = 0, spread = 0;
+	double s, sig, k = (double)rows;
+	size_t lags = (size_t)(4 * pow(k / 100, 0.25));
+
+	if (n < 6)
+		return NAN;
+	for (size_t i = 0; i < rows; i++) {
+		y[i] = step(x, i + 1, 1);
+		col[i] = 1;
+		col[rows + i] = x[i];
+		mean += x[i + 1] / k;
+	}
+	t = regress(col, rows, 2, y, NULL, &sse);
+	s = sig = sse / k;
+	for (size_t j = 1; j <= lags; j++)
+		sig += 2 / k * (1 - (double)j / ((double)lags + 1)) *
+		    product(y + j, y, rows - j);
+	for (size_t i = 0; i < rows; i++)
+		spread += pow(x[i + 1] - mean, 2);
+	if (!(sse > 1e-20 * spread))
+		return NAN;
+	/* spread / n^2 is their myybar. */
+	return sqrt(s / sig) * t - (sig - s) / (2 * sqrt(sig)) * k /
+	    sqrt(spread);
+}
+
+/* MacKinnon's (1991) 5 % point as ur.pp has it; n: values of the series. */
+double
+fc_pp_point(size_t n)
+{
+	double k = (double)n - 1;
+
+	return -2.8621 - 2.738 / k - 8.36 / (k * k);
+}

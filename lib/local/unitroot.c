@@ -90,24 +90,24 @@ difference(double *x, size_t *n)
 		x[i] = x[i + 1] - x[i];
 }
 
-int
-fc_ndiffs(double *x, size_t *n, double *e)
+/* Does the test ask for a difference? */
+static bool
+rooted(const double *x, size_t n, enum fc_unit_root test, double *e)
 {
-	int d = 0;
-
-	for (; d < 2 && *n > 3 && !fc_constant(x, *n) &&
-	    fc_kpss(x, *n, e) > KPSS_POINT; d++)
-		difference(x, n);
-	return d;
+	if (test == FC_ADF)
+		return fc_adf(x, n, e) > fc_adf_point(n);
+	if (test == FC_PP)
+		return fc_pp(x, n, e) > fc_pp_point(n);
+	return fc_kpss(x, n, e) > KPSS_POINT;
 }
 
 int
-fc_ndiffs_adf(double *x, size_t *n, double *e)
+fc_ndiffs(double *x, size_t *n, enum fc_unit_root test, int most, double *e)
 {
 	int d = 0;
 
-	for (; d < 2 && *n > 3 && !fc_constant(x, *n) &&
-	    fc_adf(x, *n, e) > fc_adf_point(*n); d++)
+	for (; d < most && *n > 3 && !fc_constant(x, *n) &&
+	    rooted(x, *n, test, e); d++)
 		difference(x, n);
 	return d;
 }

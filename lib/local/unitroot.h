@@ -9,7 +9,13 @@
  * root by Osborn, Chui, Smith & Birchenhall (1988, Oxford Bull. Econ. Stat.
  * 50:361-377). ADF: test of a unit root (Dickey & Fuller 1979, JASA 74:427-
  * 431) with a constant and one lag, as R's ndiffs, 5 % points of MacKinnon
- * (2010, Queen's Economics 1227). Nothing may be missing.
+ * (2010, Queen's Economics 1227); PP: the same without lags, its t statistic
+ * corrected for autocorrelation (Phillips & Perron 1988, Biometrika 75:335-346),
+ * as R's ur.pp, lag trunc(4 (n / 100)^(1/4)). CH: test of a stable season
+ * (Canova & Hansen 1995, J. Business & Economic Statistics 13:237-252), all
+ * frequencies together, with the asymptotic 5 % point; R's nsdiffs takes uroot's
+ * response surfaces, which reject a few short series more. Nothing may be
+ * missing.
  */
 #ifndef FC_LOCAL_UNITROOT_H
 #define FC_LOCAL_UNITROOT_H
@@ -31,9 +37,23 @@ double fc_ocsb_point(size_t m);
 /* t statistic of a unit root; NAN as above. work: 4 n doubles. */
 double fc_adf(const double *x, size_t n, double *work);
 double fc_adf_point(size_t n);
-/* Differences until the level is stationary, at most 2; x is differenced in
- * place, *n too. By KPSS (e: n doubles) or by ADF (e: 4 n). */
-int fc_ndiffs(double *x, size_t *n, double *e);
-int fc_ndiffs_adf(double *x, size_t *n, double *e);
+/* The same corrected; NAN as above. work: 3 n doubles. */
+double fc_pp(const double *x, size_t n, double *work);
+double fc_pp_point(size_t n);
+/* Statistic of a stable season; NAN where there is none or the series is short.
+ * Above fc_canova_point it is not stable. work: fc_canova_work doubles. */
+double fc_canova(const double *x, size_t n, size_t m, double *work);
+size_t fc_canova_work(size_t n, size_t m);
+double fc_canova_point(size_t m);
+
+enum fc_unit_root {
+	FC_KPSS,
+	FC_ADF,
+	FC_PP,
+};
+/* Differences until the level is stationary, at most `most`; x is differenced
+ * in place, *n too. e: 4 n doubles. */
+int fc_ndiffs(double *x, size_t *n, enum fc_unit_root test, int most,
+    double *e);
 
 #endif

@@ -575,3 +575,28 @@ hourly() { # HOURS
 	[ "$(error long)" -lt 2 ]
 	[ "$(error none)" -gt 3 ]
 }
+
+@test "auto-arima's tests and limits decide on differences, constants and orders" {
+	awk 'BEGIN { print "id,ds,y"; for (t = 1; t <= 96; t++)
+		  print "a," t "," 100 + t + 10 * sin(t * 0.5236) + t * 7919 % 13 }' >p.csv
+	at() { # OPTIONS: forecast of period 97
+		fc-predict --fit "auto-arima:season=12:$1" -H 1 p.csv | awk -F, 'NR == 2 { print $5 }'
+	}
+	# without differences it falls back towards the mean of 149, with one it goes on
+	[ "$(at stationary=yes)" = "$(at d=0:D=0)" ]
+	[ "$(at stationary=yes)" != "$(at test=kpss)" ]
+	[ "$(at seasonal-test=seas)" = "$(at seasonal-test=strength)" ]
+	# the season repeats itself: stable, by both tests of it
+	[ "$(at seasonal-test=ch)" = "$(at D=0)" ]
+	[ "$(at D=0:max-d=0)" = "$(at D=0:d=0)" ]
+	[ "$(at D=0:d=0:allow-mean=no)" != "$(at D=0:d=0)" ]
+	# steps of 5, and nothing else: with a drift, and without
+	awk 'BEGIN { print "id,ds,y"; for (t = 1; t <= 60; t++) print "a," t "," 5 * t + t * 7919 % 3 }' >steps.csv
+	none=max-p=0:max-q=0
+	fc-predict --fit "auto-arima:d=1:$none,auto-arima:d=1:$none:allow-drift=no:alias=level" -H 1 steps.csv |
+		awk -F, 'NR == 2 { exit !($5 > 304) } NR == 3 { exit !($5 < 303) }'
+	fc-predict --fit auto-arima:test=pp:start-p=0:start-q=0:start-P=0:start-Q=0:season=12 -H 1 p.csv >pp
+	[ "$(wc -l <pp)" -eq 2 ]
+	run -2 fc-predict --fit auto-arima:test=hegy -H 1 p.csv
+	[[ $output == *"'hegy' is none of kpss|adf|pp"* ]]
+}

@@ -212,6 +212,7 @@ TEST(auto_arima_takes_what_comes)
 				y[n / 2] = y[n / 3] = NAN;
 			if (*fit_into(&state, n % 3 == 2 ?
 			    "auto-arima:test=adf:seasonal-test=ocsb" :
+			    n % 3 == 1 ? "auto-arima:test=pp:seasonal-test=ch" :
 			    "auto-arima", y, (size_t)n, 4))
 				continue;
 			ahead(&state, 5);
