@@ -43,7 +43,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_FLAG(0, "update", "with --model: take in what was observed since", &update),
 	FC_OPT_FLAG(0, "stored", "with --model: all its series, no panel is read", &stored),
 	FC_OPT_HEADING("Forecasts"),
-	FC_OPT_INT('H', "horizon", "N", "periods ahead (the future rows)", &horizon, 1, 1000000),
+	FC_OPT_INT('H', "horizon", "N", "periods ahead (with --model: as trained; the future rows)", &horizon, 1, 1000000),
 	FC_OPT_LIST(0, "level", "PERCENT", "prediction intervals, e.g. 80,95", &levels),
 	FC_OPT_LIST(0, "quantiles", "P", "quantiles, e.g. 0.1,0.9", &quantiles),
 	FC_OPT_CHOICE(0, "intervals", "model|conformal", "with --fit: the models' own, or from past errors of all series (model)", &intervals),
@@ -222,6 +222,8 @@ forecast_from_file(struct job *j, struct fc_err *err)
 	const struct fc_model_info *info = fc_model_info(j->file);
 	const struct fc_schema *in;
 
+	if (horizon == 0)
+		horizon = info->horizon;
 	if (stored) {
 		if (horizon == 0)
 			return fc_fail(err, FC_USAGE,
@@ -267,9 +269,13 @@ specs_of_file(struct job *j, struct fc_err *err)
 	if (fc_model_open(&j->file, model, err))
 		return -1;
 	info = fc_model_info(j->file);
-	for (size_t i = 0; i < info->nspec; i++)
-		fc_buf_printf(&b, "%s%s", i ? "," : "", info->spec[i]);
-	rc = fc_specs_parse(b.s, &j->spec, &j->n, err);
+	for (size_t i = 0; i < info->nspec; i++) {
+		/* A part of a combination, which names it again. */
+		if (info->spec[i][0] == '+')
+			continue;
+		fc_buf_printf(&b, "%s%s", b.len > 0 ? "," : "", info->spec[i]);
+	}
+	rc = fc_specs_parse(b.s ? b.s : "", &j->spec, &j->n, err);
 	fc_buf_release(&b);
 	if (rc == 0 && j->n != info->nspec)
 		rc = fc_fail(err, FC_DATA, "damaged model file");

@@ -144,7 +144,7 @@ join_actuals(const struct fc_backtest *b, const struct fc_chunk *c, size_t i,
 	}
 }
 
-/* The last h rows of model k in window d go out. */
+/* The last h rows of the k-th model that is shown in window d go out. */
 static void
 put(const struct fc_backtest *b, const struct fc_chunk *c, size_t i, size_t k,
     const struct done *d, struct aux *a)
@@ -206,10 +206,14 @@ static int
 one_series(const struct fc_backtest *b, const struct fc_chunk *c, size_t i,
     struct aux *a, struct ws *ws, struct fc_err *err)
 {
+	size_t shown;
+
 	a->one.batch.n = 0;
 	if (windows(b, c, i, a, ws, err))
 		return -1;
-	for (size_t k = 0; k < b->predict.nspec; k++) {
+	shown = b->predict.nspec - fc_specs_parts(b->predict.spec,
+	    b->predict.nspec);
+	for (size_t k = 0; k < shown; k++) {
 		for (size_t d = 0; d < ws->ndone; d++)
 			put(b, c, i, k, &ws->done[d], a);
 	}

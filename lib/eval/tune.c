@@ -326,6 +326,9 @@ fc_tune_run(const struct fc_tune *t, struct fc_spec *specs, size_t n,
 
 		if (!g || !g->tune)
 			continue;
+		if (specs[k].part)
+			return fc_fail(err, FC_USAGE, "--tune: not of members "
+			    "of a combination ('%s')", specs[k].alias);
 		/* Its name in forecasts must not be what was drawn. */
 		if (strchr(specs[k].text, ':') &&
 		    !strstr(specs[k].text, ":alias="))

@@ -62,6 +62,9 @@ fc_interchange_write(const struct fc_trained *t, const struct fc_spec *spec,
 {
 	const struct fc_global *g = spec[0].model->global;
 
+	if (spec[0].part)
+		return fc_fail(err, FC_USAGE, "--export lightgbm: one model of "
+		    "trees, not a combination");
 	if (n != 1 || !g || !g->give)
 		return fc_fail(err, FC_USAGE, "--export lightgbm: one model of "
 		    "trees, not '%s'%s", spec[0].alias, n > 1 ? " and others" :

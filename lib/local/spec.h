@@ -80,6 +80,10 @@ struct fc_spec {
 	                                   or fall with; NULL: none */
 	struct fc_spec *member;         /* of a combination */
 	size_t nmember;
+	/* With global members: these are specs of the list, from `mixed` on;
+	 * part: it is one of them. */
+	size_t mixed, nmixed;
+	bool part;
 };
 
 #endif

@@ -8,9 +8,11 @@
 #include "model/combine.h"
 #include "model/stack.h"
 
-enum { P_HOW, P_WEIGHTS };
+/* Behind the table: how many weights were given by hand, and they. */
+enum { P_HOW, P_WEIGHTS, P_END, P_GIVEN = P_END, P_GIVEN_FIRST };
 enum { EQUAL = FC_COMBINE_EQUAL, INVERSE = FC_COMBINE_INVERSE,
-	ORIGINS = FC_COMBINE_ORIGINS, LEARNED = FC_COMBINE_LEARNED };
+	ORIGINS = FC_COMBINE_ORIGINS, LEARNED = FC_COMBINE_LEARNED,
+	BY_HAND = FC_COMBINE_BY_HAND };
 enum { MEAN, MEDIAN, WEIGHTS };
 
 const struct fc_param fc_combine_params[] = {
@@ -26,10 +28,39 @@ const struct fc_param fc_combine_params[] = {
 const char fc_combine_without[] = "a member of the combination cannot take "
     "it; the others are combined";
 
-/* Mean with weights w, or median of x[0..n), which is sorted; NaN are left
- * out. Where only members without weight are left, the mean of them. */
-static double
-pool(double *x, const double *w, size_t n, bool median)
+double *
+fc_combine_given(struct fc_params *p)
+{
+	return p->v + P_GIVEN_FIRST;
+}
+
+void
+fc_combine_give(struct fc_params *p)
+{
+	p->v[P_GIVEN] = 1;
+}
+
+bool
+fc_combine_learns(const struct fc_params *p)
+{
+	return p->v[P_HOW] == WEIGHTS || (p->v[P_WEIGHTS] != EQUAL &&
+	    !(p->v[P_GIVEN] > 0));
+}
+
+bool
+fc_combine_median(const struct fc_params *p)
+{
+	return p->v[P_HOW] == MEDIAN;
+}
+
+double
+fc_combine_weight(const struct fc_params *p, size_t i)
+{
+	return p->v[P_GIVEN] > 0 ? p->v[P_GIVEN_FIRST + i] : 1;
+}
+
+double
+fc_combine_pool(double *x, const double *w, size_t n, bool median)
 {
 	double sum = 0, total = 0, plain = 0;
 	size_t k = 0;
@@ -58,7 +89,7 @@ pool_all(const double *v, size_t n, size_t stride, size_t count,
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < count; k++)
 			x[k] = v[i + k * stride];
-		out[i] = pool(x, w, count, median);
+		out[i] = fc_combine_pool(x, w, count, median);
 	}
 }
 
@@ -221,7 +252,8 @@ fc_combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
 	bool errors = s->fitted || weights == INVERSE;
 	size_t got = 0, wanted = 0, n = spec->nmember, at, old = 0;
 	const struct origins o = past_origins(s);
-	size_t run = weights >= ORIGINS ? o.count * o.h : 0;
+	bool past = weights == ORIGINS || weights == LEARNED;
+	size_t run = past ? o.count * o.h : 0;
 	/* One-step forecasts of each member, weights, workspace, errors of
 	 * each from past origins. */
 	double *w = fc_vec_resize(&ws->fitted, (s->n + 3 + run) * n +
@@ -250,16 +282,18 @@ fc_combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
 		append(state, ws->member.v, can ? ws->member.n : 0);
 		if (can && weights == INVERSE)
 			w[i] = fitted_error(s, own.fitted);
-		else if (can && weights >= ORIGINS)
+		else if (can && past)
 			w[i] = origin_error(&spec->member[i], s, &o,
 			    e + i * run, ws);
 		got += can;
 	}
 	if (got == 0)
 		return "no member can take it";
+	for (size_t i = 0; weights == BY_HAND && i < n; i++)
+		w[i] = fc_combine_weight(&spec->params, i);
 	if (weights == LEARNED)
 		learn(&o, w, n, e);
-	else
+	else if (weights != BY_HAND)
 		weigh(w, n);
 	if (s->fitted)
 		pool_all(ws->fitted.v, s->n, s->n, n, w, s->fitted, w + n,
@@ -276,7 +310,9 @@ combine_fit(const struct fc_spec *spec, const struct fc_sample *s,
 	int how = (int)spec->params.v[P_HOW];
 	int weights = (int)spec->params.v[P_WEIGHTS];
 
-	if (how == WEIGHTS && weights == EQUAL)
+	if (spec->params.v[P_GIVEN] > 0)
+		weights = BY_HAND;
+	else if (how == WEIGHTS && weights == EQUAL)
 		weights = LEARNED;
 	return fc_combine_fit(spec, s, NULL, how == MEDIAN ? EQUAL : weights,
 	    state, ws);

@@ -1,5 +1,5 @@
 /*
- * combine.h - the forecasts of several local models in one
+ * combine.h - the forecasts of several models in one
  *
  * combine:a+b+c[:mean|median|weights][:weights=inverse|origins|learned].
  * A member is a spec of its own with "/" for ":" (holt/damped). Mean or
@@ -15,7 +15,8 @@
  * FC_COMBINE_PAST origins that far apart in the last third of the history, each
  * member fitted anew for each; weights=learned, or the word weights alone,
  * takes those that make the combination's squared error from these origins
- * least (model/stack.h).
+ * least (model/stack.h); weights=2,1,1 are given by hand. With global members
+ * see model/mix.h.
  *
  * State: for each member { length, state }, length 0 where it is left out;
  * then the weight of each.
@@ -34,9 +35,21 @@ extern const struct fc_nest fc_nest_combine;
 /* What members weigh, and how long and how often origins and learned
  * look. */
 enum { FC_COMBINE_EQUAL, FC_COMBINE_INVERSE, FC_COMBINE_ORIGINS,
-	FC_COMBINE_LEARNED };
+	FC_COMBINE_LEARNED, FC_COMBINE_BY_HAND };
 #define FC_COMBINE_STEPS 24
 #define FC_COMBINE_PAST 4
+
+/* Weights given by hand: where they go; that they are there; the weight of
+ * member i, 1 without. Are they to be learned? Is it the median? */
+#define FC_COMBINE_GIVEN_MAX 32
+double *fc_combine_given(struct fc_params *p);
+void fc_combine_give(struct fc_params *p);
+double fc_combine_weight(const struct fc_params *p, size_t i);
+bool fc_combine_learns(const struct fc_params *p);
+bool fc_combine_median(const struct fc_params *p);
+/* Mean with weights w, or median of x[0..n), which is sorted; NaN are left
+ * out. Where only members without weight are left, the mean of them. */
+double fc_combine_pool(double *x, const double *w, size_t n, bool median);
 
 /* For other nests, whose state is that of a combination: fit only those
  * members i of which use[i] is true, weights as above. */

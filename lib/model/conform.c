@@ -340,7 +340,8 @@ work(const struct fc_chunk *c, void *aux, void *ws, void *arg,
 			    &cf->freq, &w->past);
 		for (size_t k = 0; k < cf->nspec; k++)
 			a->factor[i * cf->nspec + k] =
-			    cf->spec[k].model->global ? 0 :
+			    cf->spec[k].model->global ||
+			    cf->spec[k].nmixed > 0 ? 0 :
 			    (float)score_model(cf, &span, k, a, w);
 	}
 	return 0;

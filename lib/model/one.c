@@ -8,24 +8,10 @@
 #include "base/mem.h"
 #include "global/steps.h"
 #include "local/span.h"
-#include "model/fit.h"
+#include "model/mix.h"
 #include "model/one_impl.h"
 #include "model/paths.h"
 #include "model/regress.h"
-
-struct fc_one_ws {
-	struct fc_fit_ws fit;
-	struct fc_vec state, part, grid, mean, sigma, q, fresh, fitted;
-	struct fc_vec path, order, shap;
-	struct fc_vec past, freshx, ahead;      /* regressors: rows */
-	struct fc_rng rng;
-	struct fc_steps steps;
-	struct fc_frame_ws *frame;
-	size_t *row;                    /* of each step, as a model sees it */
-	size_t caprow;
-	const char **instead;
-	size_t capinstead;
-};
 
 /* The series at hand. */
 struct series {
@@ -103,6 +89,22 @@ note_unused(const struct fc_predict *p, const struct series *s, size_t k,
 	}
 }
 
+/* Room for the one-step forecasts of spec k, behind those of the others. */
+static double *
+room_for_fitted(const struct series *s, size_t k, struct fc_one_ws *ws)
+{
+	return fc_vec_resize(&ws->fitted, (k + 1) * s->span.n) + k * s->span.n;
+}
+
+static void
+put_residuals(const struct fc_predict *p, const struct series *s, size_t k,
+    struct fc_one_out *a, const double *fitted)
+{
+	if (p->residuals && !p->spec[k].part)
+		fc_residuals_put(p->residuals, &a->residual, s->c, &s->span,
+		    &p->freq, k, fitted);
+}
+
 static const struct fc_model *
 fit(const struct fc_predict *p, const struct series *s, size_t k,
     struct fc_one_out *a, struct fc_one_ws *ws)
@@ -115,11 +117,9 @@ fit(const struct fc_predict *p, const struct series *s, size_t k,
 	sample.x = ws->past.v;
 	sample.nx = width(p);
 	if (p->residuals)
-		sample.fitted = fc_vec_resize(&ws->fitted, s->span.n);
+		sample.fitted = room_for_fitted(s, k, ws);
 	m = fc_fit(&p->spec[k], &sample, &ws->state, &ws->fit, &why);
-	if (p->residuals)
-		fc_residuals_put(p->residuals, &a->residual, s->c, &s->span,
-		    &p->freq, k, sample.fitted);
+	put_residuals(p, s, k, a, sample.fitted);
 	if (why)
 		add_note(a, s->i, k, m ? "fallback" : "model", why,
 		    m ? m->name : NULL);
@@ -239,15 +239,13 @@ global_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 			    "state of model '%s'", p->spec[k].alias);
 	}
 	if (p->residuals || p->probs->npath > 0) {
-		double *fitted = fc_vec_resize(&ws->fitted, s->span.n);
+		double *fitted = room_for_fitted(s, k, ws);
 
 		if (fc_learners_fitted(l, p->spec[k].model->global, ws->frame,
 		    s->c, s->i, &s->span, &p->freq, fitted, &ws->part,
 		    &ws->fit.work, err))
 			return -1;
-		if (p->residuals)
-			fc_residuals_put(p->residuals, &a->residual, s->c,
-			    &s->span, &p->freq, k, fitted);
+		put_residuals(p, s, k, a, fitted);
 		if (p->probs->npath > 0)
 			fc_paths_normal(fc_residual_memory(s->span.y, fitted,
 			    s->span.n), f->h, p->probs->npath, &ws->rng,
@@ -384,6 +382,55 @@ take_regressors(const struct fc_predict *p, const struct series *s,
 		    ws->ahead.v + i * width(p));
 }
 
+/* A combination of parts that have been forecast. */
+static void
+mixed_forecast(const struct fc_predict *p, const struct series *s, size_t k,
+    struct fc_forecast *f, struct fc_one_out *a, struct fc_one_ws *ws)
+{
+	double *path = NULL, *fitted;
+
+	if (p->probs->npath > 0)
+		path = start_paths(p, s, k, f->h, ws);
+	fc_mix_forecast(&p->spec[k], &ws->parts, f, path, p->probs->npath);
+	if (p->residuals) {
+		fitted = room_for_fitted(s, k, ws);
+		fc_mix_fitted(&p->spec[k], ws->fitted.v, s->span.n, fitted);
+		put_residuals(p, s, k, a, fitted);
+	}
+}
+
+static int
+one_model(const struct fc_predict *p, const struct series *s, size_t k,
+    struct fc_one_out *a, struct fc_one_ws *ws, struct fc_err *err)
+{
+	const struct fc_spec *spec = &p->spec[k];
+	struct fc_forecast f;
+	int rc = 0;
+
+	prepare(p, &f, ws);
+	if (spec->nmixed > 0)
+		mixed_forecast(p, s, k, &f, a, ws);
+	else if (spec->model->global)
+		rc = global_forecast(p, s, k, &f, a, ws, err);
+	else
+		rc = local_forecast(p, s, k, &f, a, ws, err);
+	if (rc)
+		return -1;
+	fc_forecast_finish(&f, p->lower, p->upper);
+	if (p->probs->npath > 0)
+		fc_paths_rank(ws->path.v, f.h, p->probs->npath, &ws->rng,
+		    fc_vec_resize(&ws->order, 3 * p->probs->npath));
+	if (f.shap)
+		fc_explain_put(p->explain, &a->shap, s->c, s->i, &ws->steps,
+		    k, &f);
+	if (spec->part)
+		fc_mix_keep(&ws->parts, k, &f, ws->path.v, p->probs->npath);
+	else
+		fc_one_emit(p, &a->batch, s->c, s->i, s->cutoff, k, &ws->steps,
+		    &f, ws->path.v);
+	return 0;
+}
+
 static int
 one_series(const struct fc_predict *p, struct series *s, struct fc_one_out *a,
     struct fc_one_ws *ws, struct fc_err *err)
@@ -407,26 +454,8 @@ one_series(const struct fc_predict *p, struct series *s, struct fc_one_out *a,
 		return -1;
 	take_regressors(p, s, ws);
 	for (size_t k = 0; k < p->nspec; k++) {
-		struct fc_forecast f;
-		int rc;
-
-		prepare(p, &f, ws);
-		if (p->spec[k].model->global)
-			rc = global_forecast(p, s, k, &f, a, ws, err);
-		else
-			rc = local_forecast(p, s, k, &f, a, ws, err);
-		if (rc)
+		if (one_model(p, s, k, a, ws, err))
 			return -1;
-		fc_forecast_finish(&f, p->lower, p->upper);
-		if (p->probs->npath > 0)
-			fc_paths_rank(ws->path.v, f.h, p->probs->npath,
-			    &ws->rng, fc_vec_resize(&ws->order,
-			    3 * p->probs->npath));
-		if (f.shap)
-			fc_explain_put(p->explain, &a->shap, s->c, s->i,
-			    &ws->steps, k, &f);
-		fc_one_emit(p, &a->batch, s->c, s->i, s->cutoff, k, &ws->steps,
-		    &f, ws->path.v);
 	}
 	if (s->kept) {
 		s->kept->n = s->span.n;
@@ -447,40 +476,4 @@ fc_one_forecast(const struct fc_predict *p, const struct fc_chunk *c,
 		return fc_fail_at(err, "series '%s'",
 		    fc_key_text(&c->batch, c->start[i], key));
 	return 0;
-}
-
-/* ---- ownership ------------------------------------------------------------- */
-
-struct fc_one_ws *
-fc_one_ws_new(void)
-{
-	struct fc_one_ws *ws = fc_xcalloc(1, sizeof *ws);
-
-	ws->frame = fc_frame_ws_new();
-	return ws;
-}
-
-void
-fc_one_ws_free(struct fc_one_ws *ws)
-{
-	fc_fit_ws_release(&ws->fit);
-	fc_vec_release(&ws->state);
-	fc_vec_release(&ws->part);
-	fc_vec_release(&ws->grid);
-	fc_vec_release(&ws->mean);
-	fc_vec_release(&ws->sigma);
-	fc_vec_release(&ws->q);
-	fc_vec_release(&ws->fresh);
-	fc_vec_release(&ws->past);
-	fc_vec_release(&ws->freshx);
-	fc_vec_release(&ws->ahead);
-	fc_vec_release(&ws->fitted);
-	fc_vec_release(&ws->path);
-	fc_vec_release(&ws->order);
-	fc_vec_release(&ws->shap);
-	fc_steps_release(&ws->steps);
-	fc_frame_ws_free(ws->frame);
-	free(ws->row);
-	free(ws->instead);
-	free(ws);
 }

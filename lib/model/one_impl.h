@@ -5,7 +5,26 @@
 #define FC_MODEL_ONE_IMPL_H
 
 #include "global/steps.h"
+#include "base/rng.h"
+#include "global/frame.h"
+#include "model/fit.h"
 #include "model/one.h"
+
+struct fc_one_ws {
+	struct fc_fit_ws fit;
+	struct fc_vec state, part, grid, mean, sigma, q, fresh;
+	struct fc_vec fitted;           /* of the specs, one after the other */
+	struct fc_vec path, order, shap;
+	struct fc_vec past, freshx, ahead;      /* regressors: rows */
+	struct fc_vec parts;            /* model/mix.h */
+	struct fc_rng rng;
+	struct fc_steps steps;
+	struct fc_frame_ws *frame;
+	size_t *row;                    /* of each step, as a model sees it */
+	size_t caprow;
+	const char **instead;
+	size_t capinstead;
+};
 
 /* Append the forecast f by spec number `spec` of a series of c to b; rank as
  * fc_paths_rank leaves it. */

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "cli/msg.h"
 #include "model/fit.h"
-#include "model/one.h"
+#include "model/one_impl.h"
 
 static int
 tell_column(const struct fc_predict *p, const struct fc_one_note *n, const char *key, struct fc_err *err)
@@ -86,4 +86,39 @@ fc_kept_release(struct fc_kept *k)
 		fc_vec_release(&k->state[i].v);
 	free(k->state);
 	*k = (struct fc_kept){ 0 };
+}
+
+struct fc_one_ws *
+fc_one_ws_new(void)
+{
+	struct fc_one_ws *ws = fc_xcalloc(1, sizeof *ws);
+
+	ws->frame = fc_frame_ws_new();
+	return ws;
+}
+
+void
+fc_one_ws_free(struct fc_one_ws *ws)
+{
+	fc_fit_ws_release(&ws->fit);
+	fc_vec_release(&ws->state);
+	fc_vec_release(&ws->part);
+	fc_vec_release(&ws->grid);
+	fc_vec_release(&ws->mean);
+	fc_vec_release(&ws->sigma);
+	fc_vec_release(&ws->q);
+	fc_vec_release(&ws->fresh);
+	fc_vec_release(&ws->past);
+	fc_vec_release(&ws->freshx);
+	fc_vec_release(&ws->ahead);
+	fc_vec_release(&ws->parts);
+	fc_vec_release(&ws->fitted);
+	fc_vec_release(&ws->path);
+	fc_vec_release(&ws->order);
+	fc_vec_release(&ws->shap);
+	fc_steps_release(&ws->steps);
+	fc_frame_ws_free(ws->frame);
+	free(ws->row);
+	free(ws->instead);
+	free(ws);
 }

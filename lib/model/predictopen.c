@@ -28,7 +28,7 @@ fc_predict_open(struct fc_predict *p, const struct fc_schema *in,
 		    (size_t)in->ds]);
 	f = fc_schema_add(s, "model", FC_TEXT);
 	p->alias = fc_xcalloc(p->nspec + 1, sizeof *p->alias);
-	for (size_t i = 0; i < p->nspec; i++)
+	for (size_t i = fc_specs_parts(p->spec, p->nspec); i < p->nspec; i++)
 		p->alias[i] = fc_dict_add(s->field[f].dict, p->spec[i].alias,
 		    strlen(p->spec[i].alias));
 	f = fc_schema_add(s, "cutoff", FC_TIME);

@@ -31,10 +31,16 @@ const struct fc_model *fc_model_named(const char *name);
  * A list of specs, in byte order of their aliases (the order of a forecast
  * stream). FC_USAGE names what is wrong and lists what is right. Ownership:
  * the caller's; fc_specs_free.
+ *
+ * Members of a combination with global ones (model/mix.h) stand before all
+ * others, as parts, and are not shown: fc_specs_parts counts them.
  */
 int fc_specs_parse(const char *text, struct fc_spec **specs, size_t *n,
     struct fc_err *err);
 void fc_specs_free(struct fc_spec *specs, size_t n);
+size_t fc_specs_parts(const struct fc_spec *specs, size_t n);
+/* Private to spec.c and specs.c: one of { 0 }, as it stands. */
+int fc_spec_parse(struct fc_spec *s, const char *text, struct fc_err *err);
 
 size_t fc_model_nparams(const struct fc_model *m);
 void fc_params_default(const struct fc_model *m, struct fc_params *p);

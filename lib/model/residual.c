@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/registry.h"
 #include "model/residual.h"
 
 int
@@ -23,7 +24,7 @@ fc_residuals_open(struct fc_residuals *r, const char *path,
 		    (size_t)in->ds]);
 	f = fc_schema_add(s, "model", FC_TEXT);
 	r->alias = fc_xcalloc(nspec + 1, sizeof *r->alias);
-	for (size_t i = 0; i < nspec; i++)
+	for (size_t i = fc_specs_parts(spec, nspec); i < nspec; i++)
 		r->alias[i] = fc_dict_add(s->field[f].dict, spec[i].alias,
 		    strlen(spec[i].alias));
 	fc_schema_add(s, "residual", FC_NUM);

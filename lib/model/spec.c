@@ -1,4 +1,4 @@
-/* spec.c - how models are asked for: SPEC and lists of them. */
+/* spec.c - how a model is asked for: SPEC. */
 #include "base/fc.h"
 
 #include <math.h>
@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "base/quantile.h"
 #include "global/global.h"
+#include "model/combine.h"
 #include "model/registry.h"
 
 /* Index of word in "a|b|c", or -1. */
@@ -188,6 +189,29 @@ set_common(struct fc_spec *s, const char *name, const char *value,
 	return set_prepare(s, name, value, err);
 }
 
+/* "2,1,1" of a combination. */
+static int
+set_weights(struct fc_spec *s, const char *value, struct fc_err *err)
+{
+	double *w = fc_combine_given(&s->params), sum = 0;
+	size_t n = 0;
+
+	for (const char *at = value; n == 0 || *at++; at += strcspn(at, ",")) {
+		if (n == FC_COMBINE_GIVEN_MAX || fc_num_parse(at,
+		    strcspn(at, ","), '.', &w[n]) || !(w[n] >= 0 && w[n] <= 1e9))
+			return fc_fail(err, FC_USAGE, "%s:weights: not up to "
+			    "%d numbers in 0 to 1e9: '%.60s'", s->model->name,
+			    FC_COMBINE_GIVEN_MAX, value);
+		sum += w[n++];
+	}
+	if (n != s->nmember || !(sum > 0))
+		return fc_fail(err, FC_USAGE, "%s:weights: %s: '%.60s'",
+		    s->model->name, sum > 0 ? "as many as there are models" :
+		    "none above 0", value);
+	fc_combine_give(&s->params);
+	return 0;
+}
+
 /* "name=value", or a word that one of the options knows. */
 static int
 set_option(struct fc_spec *s, char *word, struct fc_err *err)
@@ -198,6 +222,9 @@ set_option(struct fc_spec *s, char *word, struct fc_err *err)
 
 	if (eq)
 		*eq = '\0';
+	if (eq && strcmp(word, "weights") == 0 && eq[1] >= '0' &&
+	    eq[1] <= '9' && s->model->nest == &fc_nest_combine)
+		return set_weights(s, eq + 1, err);
 	if (s->model->option)
 		done = s->model->option(&s->params, eq ? word : NULL,
 		    eq ? eq + 1 : word);
@@ -221,8 +248,6 @@ set_option(struct fc_spec *s, char *word, struct fc_err *err)
 	return done == 1 ? unknown_option(s, word, err) : done;
 }
 
-static int parse_one(struct fc_spec *s, const char *text, struct fc_err *err);
-
 /* "a+b/option+c" of a combination. */
 static int
 parse_members(struct fc_spec *s, char *word, struct fc_err *err)
@@ -241,9 +266,11 @@ parse_members(struct fc_spec *s, char *word, struct fc_err *err)
 		FC_GROW(s->member, s->nmember + 1, cap);
 		m = &s->member[s->nmember++];
 		*m = (struct fc_spec){ 0 };
-		if (parse_one(m, one, err))
+		if (fc_spec_parse(m, one, err))
 			return fc_fail_at(err, "%s", s->model->name);
-		if (!m->model->local || m->model->members ||
+		s->nmixed += m->model->global != NULL;
+		if ((m->model->global && s->model->nest != &fc_nest_combine) ||
+		    m->model->members ||
 		    (m->model->nest && s->model->nest->member &&
 		    !s->model->nest->fixed))
 			return fc_fail(err, FC_USAGE, "%s: model '%s' cannot "
@@ -298,11 +325,15 @@ parse_options(struct fc_spec *s, char *next, struct fc_err *err)
 		s->fourier = -1;
 	for (size_t i = 0; s->model->members && i < s->nmember; i++)
 		fc_prepare_inherit(&s->member[i].prepare, &s->prepare);
+	if (rc == 0 && s->nmixed > 0 && fc_combine_learns(&s->params))
+		return fc_fail(err, FC_USAGE, "%s: weights are learned of "
+		    "models of one series only; give them (weights=2,1)",
+		    s->model->name);
 	return rc;
 }
 
-static int
-parse_one(struct fc_spec *s, const char *text, struct fc_err *err)
+int
+fc_spec_parse(struct fc_spec *s, const char *text, struct fc_err *err)
 {
 	char *copy = fc_xstrdup(text), *next = copy + strcspn(copy, ":");
 	int rc;
@@ -322,94 +353,4 @@ parse_one(struct fc_spec *s, const char *text, struct fc_err *err)
 	}
 	free(copy);
 	return rc;
-}
-
-/* ---- a list -------------------------------------------------------------------- */
-
-/* Does a model's name stand here? */
-static bool
-names_model(const char *text)
-{
-	char *name = fc_xstrndup(text, strcspn(text, ":,/+"));
-	bool is = fc_model_named(name) != NULL;
-
-	free(name);
-	return is;
-}
-
-/* Length of the first spec of text: to a comma that no digit follows, unless
- * it begins a model (4theta). */
-static size_t
-spec_length(const char *text)
-{
-	size_t n = 0;
-
-	for (;;) {
-		n += strcspn(text + n, ",");
-		if (text[n] == '\0' || names_model(text + n + 1) ||
-		    !(text[n + 1] >= '0' && text[n + 1] <= '9'))
-			return n;
-		n++;
-	}
-}
-
-static int
-by_alias(const void *a, const void *b)
-{
-	const struct fc_spec *x = a, *y = b;
-
-	return strcmp(x->alias, y->alias);
-}
-
-int
-fc_specs_parse(const char *text, struct fc_spec **specs, size_t *n,
-    struct fc_err *err)
-{
-	struct fc_spec *v = NULL;
-	size_t cap = 0;
-
-	*n = 0;
-	for (;;) {
-		size_t len = spec_length(text);
-		char *one = fc_xstrndup(text, len);
-		int rc;
-
-		FC_GROW(v, *n + 1, cap);
-		v[*n] = (struct fc_spec){ 0 };
-		rc = parse_one(&v[(*n)++], one, err);
-		free(one);
-		if (rc)
-			goto fail;
-		if (text[len] == '\0')
-			break;
-		text += len + 1;
-	}
-	qsort(v, *n, sizeof *v, by_alias);
-	for (size_t i = 1; i < *n; i++) {
-		if (strcmp(v[i].alias, v[i - 1].alias) == 0) {
-			fc_fail(err, FC_USAGE, "model '%.60s' asked for twice; "
-			    "name one by :alias=NAME", v[i].alias);
-			goto fail;
-		}
-	}
-	*specs = v;
-	return 0;
-fail:
-	fc_specs_free(v, *n);
-	*specs = NULL;
-	*n = 0;
-	return -1;
-}
-
-void
-fc_specs_free(struct fc_spec *specs, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		fc_specs_free(specs[i].member, specs[i].nmember);
-		free(specs[i].text);
-		free(specs[i].alias);
-		free(specs[i].increasing);
-		free(specs[i].decreasing);
-	}
-	free(specs);
 }

@@ -9,6 +9,7 @@
 #include "cli/msg.h"
 #include "local/span.h"
 #include "model/fit.h"
+#include "model/mix.h"
 #include "model/train.h"
 #include "series/flow.h"
 
@@ -38,7 +39,8 @@ struct aux {
 
 struct ws {
 	struct fc_fit_ws fit;
-	struct fc_vec state, part, grid, fitted, past;
+	struct fc_vec state, part, grid, past;
+	struct fc_vec fitted;           /* of the specs, one after the other */
 	struct fc_frame_ws *frame;
 	struct fc_model_series earlier; /* of the series, in t->warm */
 	int known;                      /* 1: it is there */
@@ -125,18 +127,22 @@ fit_one(const struct fc_train *t, const struct fc_chunk *c, size_t i,
 	if (ws->known > 0)
 		fc_warm_sample(t->warm, &ws->earlier, k, &s);
 	if (t->residuals)
-		s.fitted = fc_vec_resize(&ws->fitted, span->n);
-	if (!g)
+		s.fitted = fc_vec_resize(&ws->fitted, (k + 1) * span->n) +
+		    k * span->n;
+	ws->state.n = 0;
+	if (t->spec[k].nmixed > 0 && t->residuals)
+		fc_mix_fitted(&t->spec[k], ws->fitted.v, span->n, s.fitted);
+	else if (!g && t->spec[k].nmixed == 0)
 		part->fallback = fc_fit(&t->spec[k], &s, &ws->state, &ws->fit,
 		    &part->why);
-	else if (fc_learners_state(&t->trained->of[k], g, ws->frame, c, i,
+	else if (g && fc_learners_state(&t->trained->of[k], g, ws->frame, c, i,
 	    &ws->state, &ws->part, &ws->fit.work, err))
 		return -1;
 	if (g && t->residuals && fc_learners_fitted(&t->trained->of[k], g,
 	    ws->frame, c, i, span, &t->freq, s.fitted, &ws->part,
 	    &ws->fit.work, err))
 		return -1;
-	if (t->residuals)
+	if (t->residuals && !t->spec[k].part)
 		fc_residuals_put(t->residuals, &a->residual, c, span,
 		    &t->freq, k, s.fitted);
 	return 0;
@@ -174,7 +180,7 @@ work(const struct fc_chunk *c, void *aux, void *wsp, void *arg,
 				return -1;
 			p->at = a->nvalue;
 			p->n = ws->state.n;
-			p->members = p->fallback ? 0 :
+			p->members = p->fallback || p->n == 0 ? 0 :
 			    fc_nest_chosen(&t->spec[k], &ws->state);
 			FC_GROW(a->value, a->nvalue + p->n, a->capvalue);
 			memcpy(a->value + p->at, ws->state.v,

@@ -4,6 +4,7 @@
 #include "check.h"
 #include "cli/opt.h"
 #include "model/probs.h"
+#include "model/combine.h"
 #include "model/registry.h"
 
 static struct fc_err err;
@@ -82,6 +83,32 @@ TEST(nests)
 	fc_specs_free(s, n);
 }
 
+/* Members of a combination with a global one stand before all others. */
+TEST(parts)
+{
+	struct fc_spec *v;
+	size_t n;
+
+	CHECK_EQ(fc_specs_parse("ses,combine:ets+ridge/lambda=1+naive:season=7:"
+	    "weights=2,1,0.5:alias=z,combine:ses+naive,"
+	    "combine:gbdt/quantiles=0.1,0.9+ses:alias=b", &v, &n, &err), 0);
+	CHECK_EQ(n, 9);
+	CHECK_EQ(fc_specs_parts(v, n), 5);
+	CHECK_STR(v[0].alias, "b/gbdt:quantiles=0.1,0.9");
+	CHECK_STR(v[2].alias, "z/ets");
+	CHECK_STR(v[3].text, "+z/ridge:lambda=1");
+	CHECK_EQ(v[2].season, 7);
+	CHECK_STR(v[5].alias, "b");
+	CHECK_EQ(v[5].mixed, 0);
+	CHECK_EQ(v[6].nmixed, 0);
+	CHECK_EQ(v[6].nmember, 2);
+	CHECK_STR(v[8].alias, "z");
+	CHECK_EQ(v[8].mixed, 2);
+	CHECK_EQ(v[8].nmixed, 3);
+	CHECK_NEAR(fc_combine_weight(&v[8].params, 2), 0.5, 0);
+	fc_specs_free(v, n);
+}
+
 TEST(a_model_may_begin_with_a_digit)
 {
 	struct fc_spec *s;
@@ -128,7 +155,9 @@ TEST(mistakes)
 	CHECK(refused("combine:ses+etz", "combine: no model 'etz'"));
 	CHECK(refused("combine:ses+", "combine: no model ''"));
 	CHECK(refused("combine:ses+combine", "combine: combine: no models"));
-	CHECK(refused("combine:ses+ridge", "'ridge' cannot be combined"));
+	CHECK(refused("mstl:ridge", "'ridge' cannot be combined"));
+	CHECK(refused("combine:ses+ridge:weights=learned", "give them"));
+	CHECK(refused("combine:ses+ridge:weights=1,2,3", "as many as"));
 	CHECK(refused("combine:ses/alhpa=1+naive", "no option 'alhpa'"));
 	CHECK(refused("combine:ses+naive:mode", "no option 'mode'"));
 	/* a comma before a digit does not separate */
@@ -188,6 +217,7 @@ main(void)
 	RUN(lists);
 	RUN(several_seasons);
 	RUN(nests);
+	RUN(parts);
 	RUN(a_model_may_begin_with_a_digit);
 	RUN(mistakes);
 	RUN(models_are_described);
