@@ -129,7 +129,7 @@ static const struct fc_model models[] = {
 	    .local = &fc_local_otm },
 	{ .name = "prophet", .params = fc_prophet_params,
 	    .summary = "piecewise linear trend and Fourier seasons, penalised",
-	    .local = &fc_local_prophet },
+	    .local = &fc_local_prophet, .regressors = FC_REGRESSORS_OWN },
 	{ .name = "rf", .params = fc_forest_options,
 	    .summary = "random forest of the feature columns over all series",
 	    .global = &fc_global_forest },

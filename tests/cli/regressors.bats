@@ -188,3 +188,35 @@ panel() {
 	run --separate-stderr fc-predict --fit croston:fourier=2 -H 2 p.csv
 	expect 2
 }
+
+@test "prophet has holidays with windows among its own terms" {
+	# Easter: 6 the day before, 10, -4 the day after; a fair: 5
+	awk 'BEGIN {
+		print "id,ds,y,event"
+		for (t = 1; t <= 220; t++) {
+			e = t % 37 == 20 ? "Easter" : t % 53 == 3 ? "fair" : ""
+			y = 50 + 0.1 * t + 3 * (t % 7 == 2) + (t * 7919 % 5 - 2) / 10
+			y += e == "Easter" ? 10 : e == "fair" ? 5 : 0
+			y += 6 * ((t + 1) % 37 == 20) - 4 * ((t - 1) % 37 == 20)
+			print "a," t "," (t > 200 ? "" : y) "," e
+		}
+	}' >p.csv
+	fc-features --features lead1_of_event=Easter,lag1_of_event=Easter p.csv >wide.csv
+	# of periods 204 to 206 and 212, what is above the line and the week
+	effects() { # OPTIONS
+		fc-predict --fit "prophet:season=7:alias=m$1" -H 20 --regressors \
+			event,lead1_of_event=Easter,lag1_of_event=Easter wide.csv |
+			awk -F, 'NR > 1 { e[$2] = $5 - 50 - $2 / 10 - 3 * ($2 % 7 == 2) }
+			END { printf "%.0f %.0f %.0f %.0f", e[204], e[205], e[206], e[215] }'
+	}
+	[ "$(effects)" = "6 10 -4 5" ]
+	[ "$(effects :holidays-prior-scale=20)" = "6 10 -4 5" ]
+	# a prior that wants none: the days are like all others
+	run effects :regressor-prior-scale=0.0001
+	[[ $output =~ ^(0|-0|1)\ (0|-0|1)\ (0|-0|1)\ (0|-0|1)$ ]]
+	# a model file says the same
+	fc-predict --fit prophet:season=7 --regressors event p.csv >want
+	fc-train -m prophet:season=7 --regressors event -o m.fcm p.csv
+	fc-predict -m m.fcm p.csv >got
+	same want got
+}

@@ -293,7 +293,9 @@ TEST(update_goes_on)
 		"combine:ses+rwd+mean:weights",
 		"auto", "auto:season=4,13", "tbats", "tbats:box-cox=yes:season=4,12.5",
 		"mfles:season=4,12.5", "mfles:multiplicative=no", "prophet",
-		"prophet:growth=flat:season=4,12.5", "arima:111,011",
+		"prophet:growth=flat:season=4,12.5",
+		"prophet:logistic:cap=100:multiplicative:season=4",
+		"prophet:multiplicative:season=4", "arima:111,011",
 		"auto-arima", "auto-ets", "ets:MAdM", "ets:AAA", "seasonal-es",
 		"sbj", "zero", "auto-arima:fourier=1", "ets:lambda=0" };
 	double y[60], before[H];

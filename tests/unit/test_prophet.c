@@ -79,11 +79,94 @@ TEST(intervals_hold_what_they_say)
 	CHECK_MSG(in > 0.7 * 20 * H && in < 0.95 * 20 * H, "%d", in);
 }
 
+/* Growth towards 400 from 100, seasons that grow with it. */
+static double
+grown(int t, double noise)
+{
+	double g = 300 / (1 + exp(-(t - 200) / 50.0));
+
+	return 100 + g * (1 + 0.2 * sin(TURN * t / 7)) + noise;
+}
+
+static double
+worst_after(const char *text)
+{
+	double worst = 0;
+
+	forecast(text);
+	for (int h = 0; h < H; h++)
+		worst = fmax(worst, fabs(mean[h] - grown(N + h, 0)));
+	return worst;
+}
+
+TEST(growth_with_a_cap_and_seasons_that_multiply)
+{
+	struct fc_rng rng;
+	double linear, capped, both;
+
+	fc_rng_init(&rng, 5, "prophet", 7);
+	for (int t = 0; t < N; t++)
+		y[t] = grown(t, fc_rng_normal(&rng));
+	y[50] = y[51] = NAN;
+	linear = worst_after("prophet:season=7");
+	capped = worst_after("prophet:season=7:logistic:cap=400:floor=100");
+	both = worst_after("prophet:season=7:growth=logistic:cap=400:floor=100:"
+	    "season-mode=multiplicative");
+	CHECK_MSG(both < 4 && both < capped / 4 && capped < linear,
+	    "%g, %g, %g", both, capped, linear);
+	CHECK(sigma[0] > 0.8 && sigma[0] < 1.3);
+	/* R's and Python's names are known. */
+	CHECK_NEAR(worst_after("prophet:season=7:growth=logistic:cap=400:"
+	    "floor=100:seasonality-mode=multiplicative:n-changepoints=25:"
+	    "changepoint-range=0.8:changepoint-prior-scale=0.05:"
+	    "seasonality-prior-scale=10"), both, 0);
+	/* A trend that never reaches its cap is as good as none. */
+	for (int t = 0; t < N; t++)
+		y[t] = 50 + 0.1 * t + 3 * sin(TURN * t / 7);
+	forecast("prophet:season=7:logistic:cap=1e6:flex=10");
+	for (int h = 0; h < 10; h++)
+		CHECK_NEAR(mean[h], 50 + 0.1 * (N + h) +
+		    3 * sin(TURN * (N + h) / 7), 0.7);
+}
+
+/* What the prior of the seasons holds back. */
+TEST(priors_of_seasons)
+{
+	make(0.1, 3);
+	forecast("prophet:season=7,30.5:season-prior-scale=0.0001");
+	for (int h = 1; h < H; h++)
+		CHECK(fabs(mean[h] - mean[h - 1]) < 2);
+	forecast("prophet:season=7,30.5");
+	CHECK(fabs(mean[3] - mean[1]) > 2);
+}
+
+TEST(caps_that_cannot_be)
+{
+	static const char *const text[] = { "prophet:logistic",
+		"prophet:logistic:cap=10:floor=20", "prophet:logistic:cap=-5" };
+	struct fc_sample s = { .y = y, .n = N, .season = 7 };
+
+	make(1, 4);
+	for (size_t i = 0; i < FC_LEN(text); i++) {
+		struct fc_spec *spec;
+		struct fc_err err = { 0 };
+		const char *why;
+		size_t n;
+
+		CHECK_EQ(fc_specs_parse(text[i], &spec, &n, &err), 0);
+		CHECK(fc_fit(spec, &s, &state, &ws, &why) != NULL && why);
+		fc_specs_free(spec, n);
+	}
+}
+
 int
 main(void)
 {
 	RUN(the_last_slope_goes_on);
 	RUN(intervals_hold_what_they_say);
+	RUN(growth_with_a_cap_and_seasons_that_multiply);
+	RUN(priors_of_seasons);
+	RUN(caps_that_cannot_be);
 	fc_fit_ws_release(&ws);
 	fc_vec_release(&state);
 	return check_done();
