@@ -7,12 +7,12 @@
 #include "base/quantile.h"
 #include "local/harmonics.h"
 #include "local/mfles.h"
+#include "local/spread.h"
 
 enum { P_MULTIPLICATIVE, P_ROUNDS, P_RATE };
 enum { AUTO, NO, YES };
 
 #define ALPHAS 10
-#define LAGS 12                 /* 1, 2, 4, ... 2048 periods ahead */
 #define ROUNDS_MAX 50
 #define ENOUGH 0.99             /* a round must leave less of the errors */
 #define RIDGE 1e-3              /* of a value's worth of evidence */
@@ -20,7 +20,7 @@ enum { AUTO, NO, YES };
 /* The state; harmonics.h follows. */
 enum {
 	S_MULT, S_BASE, S_SLOPE, S_SHRINK, S_LEVEL, S_VARIANCE = S_LEVEL + ALPHAS,
-	S_SEASONS = S_VARIANCE + LAGS,
+	S_SEASONS = S_VARIANCE + FC_SPREAD,
 };
 
 const struct fc_param fc_mfles_params[] = {
@@ -205,13 +205,13 @@ explained(struct boost *b)
 static void
 finish(struct boost *b)
 {
-	double *v = b->state, level[ALPHAS], last = 0;
+	double *v = b->state, level[ALPHAS];
 	double wide = 1 + (double)(b->d + 2) / (double)b->nobs;
 
 	v[S_SHRINK] = explained(b);
 	v[S_BASE] = b->a + b->b * (double)b->n;
 	v[S_SLOPE] = b->b;
-	for (size_t k = 0; k < LAGS; k++) {
+	for (size_t k = 0; k < FC_SPREAD; k++) {
 		size_t lag = (size_t)1 << k, got = 0;
 		double sum = 0;
 
@@ -225,13 +225,7 @@ finish(struct boost *b)
 				got++;
 			}
 		}
-		/* Too few that far ahead: as the last, growing as a walk. */
-		if (got >= 20 && 3 * lag <= b->n)
-			last = fmax(last, wide * sum / (double)got);
-		else
-			last = k == 0 ? wide * sum / (double)FC_MAX(got, 1U) :
-			    2 * last;
-		v[S_VARIANCE + k] = last;
+		fc_spread_put(v + S_VARIANCE, k, sum, got, b->n, wide);
 	}
 	start_levels(b, v + S_LEVEL);
 	for (size_t t = 0; t < b->n; t++)
@@ -370,20 +364,6 @@ mfles_update(const struct fc_params *p, struct fc_vec *state, const double *y,
 	}
 }
 
-/* Variance h periods ahead, 1 the next. */
-static double
-variance(const double *v, size_t h)
-{
-	double x = log2((double)h), k = fmin(floor(x), LAGS - 1);
-	size_t i = (size_t)k;
-
-	if (i + 1 >= LAGS)
-		return v[S_VARIANCE + LAGS - 1] * (double)h /
-		    (double)((size_t)1 << (LAGS - 1));
-	return v[S_VARIANCE + i] + (v[S_VARIANCE + i + 1] -
-	    v[S_VARIANCE + i]) * ((double)h / exp2(k) - 1);
-}
-
 static void
 mfles_forecast(const struct fc_params *p, const struct fc_vec *state,
     struct fc_forecast *f)
@@ -393,7 +373,8 @@ mfles_forecast(const struct fc_params *p, const struct fc_vec *state,
 	(void)p;
 	f->has_q = v[S_MULT] > 0;
 	for (size_t i = 0; i < f->h; i++) {
-		double z = value_at(v, i), s = sqrt(variance(v, i + 1));
+		double z = value_at(v, i);
+		double s = sqrt(fc_spread_at(v + S_VARIANCE, i + 1));
 
 		f->mean[i] = f->has_q ? exp(z) : z;
 		f->sigma[i] = f->has_q ? exp(z) * s : s;

@@ -11,6 +11,7 @@
 #include "global/gbdt.h"
 #include "global/ridge.h"
 #include "local/adida.h"
+#include "local/ar.h"
 #include "local/arima.h"
 #include "local/autoarima.h"
 #include "local/ces.h"
@@ -43,6 +44,9 @@ static const struct fc_model models[] = {
 	    .summary = "intermittent demand: sums over mean intervals smoothed",
 	    .local = &fc_local_adida,
 	    .regressors = FC_REGRESSORS_NEVER },
+	{ .name = "ar", .params = fc_ar_params, .deseason = true,
+	    .summary = "autoregression on the last lags and those of seasons",
+	    .local = &fc_local_ar },
 	{ .name = "arima", .params = fc_arima_params, .deseason = true,
 	    .summary = "seasonal ARIMA of given orders: arima:pdq,PDQ",
 	    .local = &fc_local_arima, .option = fc_arima_option,

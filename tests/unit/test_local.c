@@ -297,7 +297,8 @@ TEST(update_goes_on)
 		"prophet:logistic:cap=100:multiplicative:season=4",
 		"prophet:multiplicative:season=4", "arima:111,011",
 		"auto-arima", "auto-ets", "ets:MAdM", "ets:AAA", "seasonal-es",
-		"sbj", "zero", "auto-arima:fourier=1", "ets:lambda=0" };
+		"sbj", "zero", "auto-arima:fourier=1", "ets:lambda=0",
+		"ar:season=4,12", "ar:log" };
 	double y[60], before[H];
 
 	make(y, 60, 4, true);
