@@ -10,15 +10,19 @@
 #include "learn/flat.h"
 
 #define LANES 8
-#define BLOCK 128               /* rows */
+#define BLOCK 64                /* rows */
 
-enum { NAN_RIGHT = 1, CODE = 2 };
+enum { CODED = 8 };
 
 struct node {
-	double threshold;       /* codes: number of the set */
+	int64_t threshold;      /* a key, below */
 	uint32_t left;          /* right is left + 1; of a leaf: itself */
-	uint16_t column;
-	uint16_t kind;
+	uint16_t key;           /* of a row */
+};
+
+/* Codes that go left: words of fc_flat.bits, and a word of 0 behind them. */
+struct set {
+	uint32_t from, words;
 };
 
 struct flat_tree {
@@ -33,9 +37,26 @@ struct fc_flat {
 	struct node *node;
 	double *value;          /* of leaves, by node; linear: their numbers */
 	size_t nnode;
-	uint8_t *missing;       /* of each column: 1 + enum fc_missing, 0: any */
-	bool clean;             /* some column has to be changed first */
+	uint8_t *missing;       /* of each column: 1 + enum fc_missing, and
+	                           CODED; 0: nobody asks for it */
+	bool codes;             /* some tree has codes: */
+	struct set *set;        /* of each node; numbers: the first word */
+	uint32_t *bits;         /* of sets; the first word is all ones */
+	size_t nbits;
 };
+
+/*
+ * Keys of a number order as numbers do, but are whole: one comparison serves
+ * all, NaN too, of which a column has two keys, the least and the largest,
+ * for nodes that send it left and right.
+ */
+static inline int64_t
+key_of(double x)
+{
+	union { double d; int64_t i; } v = { .d = x + 0.0 };    /* no -0 */
+
+	return v.i < 0 ? v.i ^ INT64_MAX : v.i;
+}
 
 /* How the columns are missing; -1 when one is in two ways. */
 static int
@@ -45,16 +66,31 @@ see_missing(struct fc_flat *f, const struct fc_tree *t)
 
 	for (i = 0; i + 1 < t->nleaves; i++) {
 		uint8_t *m = &f->missing[t->column[i]];
-		int is = 1 + FC_TREE_MISSING(t->decision[i]);
+		int is = 1 + FC_TREE_MISSING(t->decision[i]), was = *m % CODED;
 
-		if (t->decision[i] & FC_TREE_CODE)
+		if (t->decision[i] & FC_TREE_CODE) {
+			uint32_t k = (uint32_t)t->threshold[i];
+
 			is = 1 + FC_MISSING_NAN;
-		if (is > 1 + FC_MISSING_NAN || (*m != 0 && *m != is))
+			*m |= CODED;
+			f->nbits += t->cat_from[k + 1] - t->cat_from[k] + 1;
+		}
+		if (is > 1 + FC_MISSING_NAN || (was != 0 && was != is))
 			return -1;
-		*m = (uint8_t)is;
-		f->clean = f->clean || is != 1 + FC_MISSING_NAN;
+		*m = (uint8_t)(*m / CODED * CODED + is);
 	}
 	return 0;
+}
+
+static void
+place_set(struct fc_flat *f, const struct fc_tree *t, uint32_t k,
+    struct set *set)
+{
+	set->from = (uint32_t)f->nbits;
+	set->words = t->cat_from[k + 1] - t->cat_from[k];
+	memcpy(f->bits + f->nbits, t->cat_bits + t->cat_from[k],
+	    set->words * sizeof *f->bits);
+	f->nbits += set->words + 1;
 }
 
 /* Node or leaf `from` of t to place `at`; children follow at the end. */
@@ -64,18 +100,22 @@ place(struct fc_flat *f, const struct fc_tree *t, int32_t from, size_t at,
 {
 	struct node *n = &f->node[at];
 
+	n->threshold = INT64_MAX;       /* nothing is larger */
 	if (from < 0) {
-		*n = (struct node){ .threshold = INFINITY,
-		    .left = (uint32_t)at };
+		n->left = (uint32_t)at;
 		f->value[at] = t->leaf_const != NULL ? ~from :
 		    t->leaf_value[~from];
 		return;
 	}
-	n->threshold = t->threshold[from];
-	n->column = (uint16_t)t->column[from];
+	if (t->decision[from] & FC_TREE_CODE)
+		place_set(f, t, (uint32_t)t->threshold[from], &f->set[at]);
+	else if (isnan(t->threshold[from]))
+		n->threshold--;         /* only NaN is */
+	else
+		n->threshold = key_of(t->threshold[from]);
+	n->key = (uint16_t)(2 * t->column[from] +
+	    !(t->decision[from] & FC_TREE_LEFT));
 	n->left = (uint32_t)f->nnode;
-	n->kind = t->decision[from] & FC_TREE_CODE ? CODE :
-	    t->decision[from] & FC_TREE_LEFT ? 0 : NAN_RIGHT;
 	child[f->nnode] = t->left[from];
 	child[f->nnode + 1] = t->right[from];
 	f->nnode += 2;
@@ -91,6 +131,7 @@ lay_out(struct fc_flat *f, const struct fc_tree *t, struct flat_tree *ft,
 	ft->root = (uint32_t)at;
 	ft->tree = t;
 	ft->codes = t->ncat > 0;
+	f->codes = f->codes || ft->codes;
 	ft->linear = t->leaf_const != NULL;
 	child[f->nnode++] = t->nleaves > 1 ? 0 : ~0;
 	for (; at < f->nnode; at++)
@@ -103,14 +144,15 @@ fc_flat_new(const struct fc_tree *tree, size_t ntree, size_t ncol)
 	struct fc_flat *f = fc_xcalloc(1, sizeof *f);
 	size_t nodes = 0, k;
 	int32_t *child;
-	int bad = ncol > UINT16_MAX;
+	int bad = ncol > UINT16_MAX / 2;
 
 	f->ncol = ncol;
 	f->ntree = ntree;
 	f->missing = fc_xcalloc(ncol + 1, 1);
 	for (k = 0; k < ntree && !bad; k++) {
 		nodes += 2 * (size_t)tree[k].nleaves;
-		bad = see_missing(f, &tree[k]) || nodes > UINT32_MAX / 16;
+		bad = see_missing(f, &tree[k]) || nodes > UINT32_MAX / 16 ||
+		    f->nbits > UINT32_MAX;
 	}
 	if (bad) {
 		fc_flat_free(f);
@@ -119,6 +161,11 @@ fc_flat_new(const struct fc_tree *tree, size_t ntree, size_t ncol)
 	f->tree = fc_xcalloc(ntree + 1, sizeof *f->tree);
 	f->node = fc_xcalloc(nodes + 1, sizeof *f->node);
 	f->value = fc_xcalloc(nodes + 1, sizeof *f->value);
+	if (f->nbits > 0)
+		f->set = fc_xcalloc(nodes + 1, sizeof *f->set);
+	f->bits = fc_xcalloc(f->nbits + 1, sizeof *f->bits);
+	f->bits[0] = UINT32_MAX;
+	f->nbits = 1;
 	child = fc_xcalloc(nodes + 1, sizeof *child);
 	for (k = 0; k < ntree; k++)
 		lay_out(f, &tree[k], &f->tree[k], child);
@@ -135,46 +182,27 @@ fc_flat_free(struct fc_flat *f)
 	free(f->node);
 	free(f->value);
 	free(f->missing);
+	free(f->set);
+	free(f->bits);
 	free(f);
 }
 
-/* 1: right. */
 static inline uint32_t
-number_right(const struct node *n, double x)
-{
-	return (uint32_t)(x > n->threshold) |
-	    ((uint32_t)(x != x) & n->kind); /* NaN */
-}
-
-static uint32_t
-code_right(const struct fc_tree *t, const struct node *n, double x)
-{
-	uint32_t k = (uint32_t)n->threshold, word, code;
-
-	if (!(x > -1 && x < 2147483648.0))
-		return 1;
-	code = (uint32_t)(int32_t)x;
-	word = t->cat_from[k] + code / 32;
-	return word >= t->cat_from[k + 1] ||
-	    (t->cat_bits[word] >> code % 32 & 1) == 0;
-}
-
-static inline uint32_t
-step(const struct node *node, uint32_t at, const double *x)
+step(const struct node *node, uint32_t at, const int64_t *key)
 {
 	const struct node *n = &node[at];
 
-	return n->left + number_right(n, x[n->column]);
+	return n->left + (key[n->key] > n->threshold);
 }
 
 /* Eight rows through a tree without codes. */
 static void
-walk(const struct node *node, uint32_t root, const double *x, size_t ncol,
+walk(const struct node *node, uint32_t root, const int64_t *x, size_t width,
     uint32_t at[LANES])
 {
-	const double *x1 = x + ncol, *x2 = x1 + ncol, *x3 = x2 + ncol;
-	const double *x4 = x3 + ncol, *x5 = x4 + ncol, *x6 = x5 + ncol;
-	const double *x7 = x6 + ncol;
+	const int64_t *x1 = x + width, *x2 = x1 + width, *x3 = x2 + width;
+	const int64_t *x4 = x3 + width, *x5 = x4 + width, *x6 = x5 + width;
+	const int64_t *x7 = x6 + width;
 	uint32_t a = root, b = root, c = root, d = root;
 	uint32_t e = root, f = root, g = root, h = root;
 	uint32_t was, now = ~0u;
@@ -202,62 +230,80 @@ walk(const struct node *node, uint32_t root, const double *x, size_t ncol,
 	at[7] = h;
 }
 
+/* A step in any tree. Both kinds of node are asked at once: which it is
+ * cannot be foretold, and a branch would be. */
+static inline uint32_t
+step_any(const struct fc_flat *f, uint32_t at, const int64_t *key,
+    const uint32_t *code)
+{
+	const struct node *n = &f->node[at];
+	const struct set *s = &f->set[at];
+	uint32_t c = code[n->key / 2], word = c / 32, bits;
+
+	bits = f->bits[s->from + (word < s->words ? word : s->words)];
+	return n->left + ((key[n->key] > n->threshold) |
+	    (~(bits >> c % 32) & 1));
+}
+
 /* One row through any tree. */
 static uint32_t
-walk_one(const struct fc_flat *f, const struct flat_tree *t, const double *x)
+walk_one(const struct fc_flat *f, uint32_t at, const int64_t *key,
+    const uint32_t *code)
 {
-	uint32_t at = t->root;
-
-	while (f->node[at].left != at) {
-		const struct node *n = &f->node[at];
-		double xi = x[n->column];
-
-		at = n->left + (n->kind == CODE ?
-		    code_right(t->tree, n, xi) : number_right(n, xi));
-	}
+	while (f->node[at].left != at)
+		at = f->set != NULL ? step_any(f, at, key, code) :
+		    step(f->node, at, key);
 	return at;
 }
 
 /* Eight rows through a tree with codes. */
 static void
-walk_codes(const struct fc_flat *f, const struct flat_tree *t,
-    const double *x, uint32_t at[LANES])
+walk_codes(const struct fc_flat *f, uint32_t root, const int64_t *key,
+    const uint32_t *code, uint32_t at[LANES])
 {
-	uint32_t moved;
-	int k;
+	uint32_t was, now = ~0u, k;
+	size_t width = 2 * f->ncol;
 
 	for (k = 0; k < LANES; k++)
-		at[k] = t->root;
+		at[k] = root;
 	do {
-		for (k = 0, moved = 0; k < LANES; k++) {
-			const struct node *n = &f->node[at[k]];
-			double xi = x[(size_t)k * f->ncol + n->column];
-			uint32_t i = n->left + (n->kind == CODE ?
-			    code_right(t->tree, n, xi) : number_right(n, xi));
-
-			moved |= i ^ at[k];
-			at[k] = i;
-		}
-	} while (moved != 0);
+		for (k = 0, was = now, now = 0; k < LANES; k++)
+			now += at[k] = step_any(f, at[k], key + k * width,
+			    code + k * f->ncol);
+	} while (now != was);
 }
 
-/* Missing values of the block become NaN where a tree asks for that, else 0. */
+/* Rows at hand. */
+struct rows {
+	const double *own;      /* as they were given */
+	int64_t *key;           /* two for each column */
+	uint32_t *code;         /* UINT32_MAX: none; NULL without codes */
+	size_t n;
+};
+
+/* Missing becomes NaN where a tree asks for that, else 0. */
 static void
-clean(const struct fc_flat *f, const double *x, size_t n, double *to)
+take(const struct fc_flat *f, struct rows *b)
 {
 	size_t i, c;
 
-	memcpy(to, x, n * f->ncol * sizeof *to);
-	for (c = 0; c < f->ncol; c++) {
-		double *v = to + c;
+	for (i = 0; i < b->n * f->ncol; i += f->ncol)
+		for (c = 0; c < f->ncol; c++) {
+			double x = b->own[i + c];
+			int missing = f->missing[c] % CODED;
+			int64_t *key = b->key + 2 * (i + c);
 
-		if (f->missing[c] == 1 + FC_MISSING_NONE)
-			for (i = 0; i < n; i++, v += f->ncol)
-				*v = *v != *v ? 0 : *v; /* NaN */
-		else if (f->missing[c] == 1 + FC_MISSING_ZERO)
-			for (i = 0; i < n; i++, v += f->ncol)
-				*v = fabs(*v) <= FC_ZERO_BOUND ? NAN : *v;
-	}
+			if (missing == 1 + FC_MISSING_NONE && isnan(x))
+				x = 0;
+			if (missing == 1 + FC_MISSING_ZERO &&
+			    fabs(x) <= FC_ZERO_BOUND)
+				x = NAN;
+			key[0] = isnan(x) ? INT64_MIN : key_of(x);
+			key[1] = isnan(x) ? INT64_MAX : key[0];
+			if (f->missing[c] & CODED)
+				b->code[i + c] = x > -1 && x < 2147483648.0 ?
+				    (uint32_t)(int32_t)x : UINT32_MAX;
+		}
 }
 
 /* What the leaf at this place says of a row; own: before fc_flat's cleaning. */
@@ -269,47 +315,100 @@ leaf_value(const struct fc_flat *f, const struct flat_tree *t, uint32_t at,
 	    own) : f->value[at];
 }
 
+/* The first n rows, a multiple of LANES. */
 static void
-add_tree(const struct fc_flat *f, const struct flat_tree *t, const double *x,
-    const double *own, size_t n, double *out)
+add_tree(const struct fc_flat *f, const struct flat_tree *t,
+    const struct rows *b, size_t n, double *out)
 {
 	uint32_t at[LANES];
-	size_t r = 0, k;
+	size_t r, k;
 
-	for (; r + LANES <= n; r += LANES) {
+	for (r = 0; r < n; r += LANES) {
+		size_t from = r * f->ncol;
+
 		if (t->codes)
-			walk_codes(f, t, x + r * f->ncol, at);
+			walk_codes(f, t->root, b->key + 2 * from,
+			    b->code + from, at);
 		else
-			walk(f->node, t->root, x + r * f->ncol, f->ncol, at);
+			walk(f->node, t->root, b->key + 2 * from,
+			    2 * f->ncol, at);
 		for (k = 0; k < LANES; k++)
 			out[r + k] += leaf_value(f, t, at[k],
-			    own + (r + k) * f->ncol);
+			    b->own + from + k * f->ncol);
 	}
-	for (; r < n; r++)
-		out[r] += leaf_value(f, t, walk_one(f, t, x + r * f->ncol),
-		    own + r * f->ncol);
+}
+
+/* Row r through LANES trees. */
+static void
+add_trees(const struct fc_flat *f, const struct flat_tree *t,
+    const struct rows *b, size_t r, double *out)
+{
+	const int64_t *key = b->key + 2 * r * f->ncol;
+	const uint32_t *code = f->codes ? b->code + r * f->ncol : NULL;
+	uint32_t at[LANES], was, now = ~0u;
+	bool codes = false;
+	int k;
+
+	for (k = 0; k < LANES; k++) {
+		at[k] = t[k].root;
+		codes = codes || t[k].codes;
+	}
+	do {
+		for (k = 0, was = now, now = 0; k < LANES && codes; k++)
+			now += at[k] = step_any(f, at[k], key, code);
+		for (k = 0; k < LANES && !codes; k++)
+			now += at[k] = step(f->node, at[k], key);
+	} while (now != was);
+	for (k = 0; k < LANES; k++)
+		*out += leaf_value(f, &t[k], at[k], b->own + r * f->ncol);
+}
+
+/* Rows from `from` on, fewer than LANES: each walks through LANES trees
+ * together. */
+static void
+add_few(const struct fc_flat *f, const struct rows *b, size_t from,
+    double *out)
+{
+	size_t r, k;
+
+	for (r = from; r < b->n; r++) {
+		size_t at = r * f->ncol;
+
+		for (k = 0; k + LANES <= f->ntree; k += LANES)
+			add_trees(f, &f->tree[k], b, r, &out[r]);
+		for (; k < f->ntree; k++)
+			out[r] += leaf_value(f, &f->tree[k], walk_one(f,
+			    f->tree[k].root, b->key + 2 * at, f->codes ?
+			    b->code + at : NULL), b->own + at);
+	}
+}
+
+static void
+add_block(const struct fc_flat *f, const struct rows *b, double *out)
+{
+	size_t full = b->n - b->n % LANES, k;
+
+	for (k = 0; k < b->n; k++)
+		out[k] = 0;
+	for (k = 0; k < f->ntree; k++)
+		add_tree(f, &f->tree[k], b, full, out);
+	add_few(f, b, full, out);
 }
 
 void
 fc_flat_sum(const struct fc_flat *f, const double *x, size_t n, double *out)
 {
-	double *copy = NULL;
-	size_t at, some, k, r;
+	size_t most = FC_MIN(n, (size_t)BLOCK) * f->ncol, at;
+	struct rows b = { .key = fc_xmalloc((2 * most + 1) * sizeof *b.key) };
 
-	if (f->clean)
-		copy = fc_xmalloc(BLOCK * f->ncol * sizeof *copy);
-	for (at = 0; at < n; at += some) {
-		const double *own = x + at * f->ncol, *block = own;
-
-		some = FC_MIN(n - at, (size_t)BLOCK);
-		if (copy != NULL) {
-			clean(f, own, some, copy);
-			block = copy;
-		}
-		for (r = 0; r < some; r++)
-			out[at + r] = 0;
-		for (k = 0; k < f->ntree; k++)
-			add_tree(f, &f->tree[k], block, own, some, out + at);
+	if (f->codes)
+		b.code = fc_xcalloc(most, sizeof *b.code);
+	for (at = 0; at < n; at += b.n) {
+		b.n = FC_MIN(n - at, (size_t)BLOCK);
+		b.own = x + at * f->ncol;
+		take(f, &b);
+		add_block(f, &b, out + at);
 	}
-	free(copy);
+	free(b.key);
+	free(b.code);
 }

@@ -3,9 +3,9 @@
  *
  * A node is 16 bytes and its children lie side by side, so a step is one
  * comparison and one addition, without a branch; a leaf is its own left child.
- * Eight rows walk through a tree together: while one waits for memory the
- * others go on. Blocks of rows pass through one tree after the other, so both
- * stay in cache.
+ * Eight rows walk through a tree together, or one row through eight trees:
+ * while one waits for memory the others go on. Blocks of rows pass through
+ * one tree after the other, so both stay in cache.
  * Ownership: fc_flat_free; the trees (of linear leaves) are borrowed.
  */
 #ifndef FC_LEARN_FLAT_H
