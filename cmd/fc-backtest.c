@@ -23,6 +23,7 @@ static const char *fit, *refit, *exec;
 static const char *by, *preset, *weights;
 static struct fc_list features, levels, quantiles, regressors;
 static int64_t paths;
+static int intervals;
 static double lower = NAN, upper = NAN;
 
 static const struct fc_opt table[] = {
@@ -44,6 +45,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_HEADING("Forecasts"),
 	FC_OPT_LIST(0, "level", "PERCENT", "prediction intervals, e.g. 80,95", &levels),
 	FC_OPT_LIST(0, "quantiles", "P", "quantiles, e.g. 0.1,0.9", &quantiles),
+	FC_OPT_CHOICE(0, "intervals", "model|conformal", "the models' own, or from past errors of all series (model)", &intervals),
 	FC_OPT_INT(0, "paths", "N", "sample paths, columns yhat-path-1 to yhat-path-N", &paths, 1, FC_PATHS_MAX),
 	FC_OPTS_SEED(common),
 	FC_OPT_NUM(0, "lower", "NUM", "least value of forecasts and bounds", &lower, -1e300, 1e300),
@@ -106,9 +108,10 @@ check_options(struct job *j, struct fc_err *err)
 		return fc_fail(err, FC_USAGE, "give either --fit or --exec");
 	if (!exec && !fit)
 		fit = "auto";
-	if (exec && (refit || paths > 0 || !isnan(lower) || !isnan(upper)))
-		return fc_fail(err, FC_USAGE, "--refit, --paths, --lower and "
-		    "--upper are for --fit");
+	if (exec && (refit || paths > 0 || intervals > 0 || !isnan(lower) ||
+	    !isnan(upper)))
+		return fc_fail(err, FC_USAGE, "--refit, --intervals, --paths, "
+		    "--lower and --upper are for --fit");
 	if (exec && (regressors.n > 0 || features.n > 0 || preset || by ||
 	    weights))
 		return fc_fail(err, FC_USAGE, "--regressors, --features, "
@@ -185,7 +188,7 @@ run_program(struct job *j, struct fc_err *err)
 	return rc;
 }
 
-/* Train the global models of all windows; the panel is in j->spool then. */
+/* Whatever needs the whole panel, for all windows; it is in j->spool then. */
 static int
 train(struct job *j, struct fc_err *err)
 {
@@ -195,8 +198,12 @@ train(struct job *j, struct fc_err *err)
 	    .threads = fc_common_threads(&common) };
 
 	if (fc_global_features(&j->features, &features, preset, in, o.horizon,
-	    err) || fc_spool_fill(&j->spool, j->chunks, in, err) ||
+	    err) || fc_spool_fill(&j->spool, j->chunks, in, err))
+		return -1;
+	if (fc_specs_global(j->spec, j->n) &&
 	    fc_backtest_train(&j->test, j->spool, &o, err))
+		return -1;
+	if (intervals > 0 && fc_backtest_conform(&j->test, j->spool, &o, err))
 		return -1;
 	fc_spool_rewind(j->spool);
 	return 0;
@@ -206,6 +213,7 @@ static int
 backtest(struct job *j, struct fc_err *err)
 {
 	bool global = fc_specs_global(j->spec, j->n);
+	bool again = global || intervals > 0;
 	struct fc_backtest *b = &j->test;
 	struct fc_predict *p = &b->predict;
 	struct fc_writer *w = NULL;
@@ -229,13 +237,13 @@ backtest(struct job *j, struct fc_err *err)
 		rc = fc_regressors_attach(&j->regressors, j->spec, j->n, err);
 	if (rc == 0 && !global)
 		skip_rest(j->in, &j->regressors);
-	if (rc == 0 && global)
+	if (rc == 0 && again)
 		rc = train(j, err);
 	if (rc == 0)
 		rc = fc_open_writer(&w, &b->out, &common, NULL, err);
 	if (rc == 0)
-		rc = fc_backtest_run(b, global ? fc_spool_next :
-		    fc_flow_chunker, global ? (void *)j->spool :
+		rc = fc_backtest_run(b, again ? fc_spool_next :
+		    fc_flow_chunker, again ? (void *)j->spool :
 		    (void *)j->chunks, w, err);
 	if (rc == 0)
 		rc = finish(&w, err);

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/msg.h"
+#include "eval/conformal.h"
 #include "model/paths.h"
 #include "model/predict.h"
 #include "series/spool.h"
@@ -20,7 +21,7 @@
 #include "rec/open.h"
 #include "series/flow.h"
 
-enum { MODEL, CONFORMAL };
+enum { UNSAID = -1, MODEL, CONFORMAL };
 
 static struct fc_common common = FC_COMMON_INIT;
 static const char *model, *fit, *by, *preset, *weights, *residuals, *explain;
@@ -28,7 +29,7 @@ static int64_t horizon;
 static struct fc_list features, levels, quantiles, regressors;
 static int64_t paths;
 static double lower = NAN, upper = NAN;
-static int intervals;
+static int intervals = UNSAID;
 static bool update, stored;
 
 static const struct fc_opt table[] = {
@@ -46,7 +47,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_INT('H', "horizon", "N", "periods ahead (with --model: as trained; the future rows)", &horizon, 1, 1000000),
 	FC_OPT_LIST(0, "level", "PERCENT", "prediction intervals, e.g. 80,95", &levels),
 	FC_OPT_LIST(0, "quantiles", "P", "quantiles, e.g. 0.1,0.9", &quantiles),
-	FC_OPT_CHOICE(0, "intervals", "model|conformal", "with --fit: the models' own, or from past errors of all series (model)", &intervals),
+	FC_OPT_CHOICE(0, "intervals", "model|conformal", "the models' own, or from past errors of all series (model, or as trained)", &intervals),
 	FC_OPT_INT(0, "paths", "N", "sample paths, columns yhat-path-1 to yhat-path-N", &paths, 1, FC_PATHS_MAX),
 	FC_OPTS_SEED(common),
 	FC_OPT_NUM(0, "lower", "NUM", "least value of forecasts and bounds", &lower, -1e300, 1e300),
@@ -143,17 +144,34 @@ forecast(struct job *j, const struct fc_schema *in,
 	return fc_common_status(&common, rows);
 }
 
-/* --intervals conformal */
+/* --intervals conformal: from the panel, or as trained. */
 static int
-conform(struct job *j, const struct fc_schema *in, struct fc_err *err)
+conform(struct job *j, const struct fc_schema *in,
+    const struct fc_global_opts *o, struct fc_err *err)
 {
-	j->conform = (struct fc_conform){ .spec = j->spec, .nspec = j->n,
-		.horizon = horizon, .probs = &j->probs, .in = in,
+	struct fc_conform *cf = &j->conform;
+	bool ask = intervals == CONFORMAL;
+
+	*cf = (struct fc_conform){ .spec = j->spec, .nspec = j->n,
+		.horizon = horizon, .in = in,
 		.regressors = j->regressors.n > 0 ? &j->regressors : NULL,
-		.freq = in->freq, .threads = fc_common_threads(&common) };
-	j->predict.conform = &j->conform;
-	fc_spool_rewind(j->spool);
-	return fc_conform_run(&j->conform, fc_spool_next, j->spool, err);
+		.freq = j->file ? fc_model_info(j->file)->freq : in->freq,
+		.threads = fc_common_threads(&common) };
+	if (intervals == MODEL || (!j->file && !ask))
+		return 0;
+	if (j->file && !fc_conform_stored(j->file)) {
+		if (ask)
+			return fc_fail(err, FC_USAGE, "--intervals conformal: "
+			    "'%s' holds no scores; train it with that option",
+			    model);
+		return 0;
+	}
+	if (j->file ? fc_conform_load(cf, j->file, err) :
+	    fc_conformal_run(cf, j->spool, o, err))
+		return -1;
+	fc_conform_quantiles(cf, &j->probs);
+	j->predict.conform = cf;
+	return 0;
 }
 
 /* --fit */
@@ -185,7 +203,7 @@ fit_and_forecast(struct job *j, struct fc_err *err)
 	if (fc_specs_global(j->spec, j->n) &&
 	    fc_train_global(&j->trained, j->spec, j->n, j->spool, in, &o, err))
 		return -1;
-	if (intervals == CONFORMAL && conform(j, in, err))
+	if (conform(j, in, &o, err))
 		return -1;
 	fc_spool_rewind(j->spool);
 	return forecast(j, in, fc_spool_next, j->spool, err);
@@ -224,6 +242,8 @@ forecast_from_file(struct job *j, struct fc_err *err)
 
 	if (horizon == 0)
 		horizon = info->horizon;
+	if (conform(j, NULL, NULL, err))
+		return -1;
 	if (stored) {
 		if (horizon == 0)
 			return fc_fail(err, FC_USAGE,
@@ -302,9 +322,9 @@ check_options(struct fc_err *err)
 	if (model && regressors.n > 0)
 		return fc_fail(err, FC_USAGE, "--regressors needs --fit; a "
 		    "model file knows its own");
-	if (intervals == CONFORMAL && (model || horizon == 0))
-		return fc_fail(err, FC_USAGE, "--intervals conformal needs %s",
-		    model ? "--fit" : "--horizon");
+	if (intervals == CONFORMAL && !model && horizon == 0)
+		return fc_fail(err, FC_USAGE, "--intervals conformal needs "
+		    "--horizon");
 	if (update && stored)
 		return fc_fail(err, FC_USAGE, "--update needs a panel, "
 		    "--stored reads none");

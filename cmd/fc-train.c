@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/msg.h"
+#include "eval/conformal.h"
 #include "eval/tune.h"
 #include "global/interchange.h"
 #include "io/out.h"
@@ -26,7 +27,7 @@ static struct fc_list features;
 static int64_t horizon;
 static struct fc_list regressors;
 static int64_t tune, windows = 2;
-static int metric;
+static int metric, intervals;
 static bool list;
 
 static const struct fc_opt table[] = {
@@ -44,6 +45,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_CHOICE(0, "metric", FC_TUNE_METRICS, "what is best, with --tune (rmsse)", &metric),
 	FC_OPT_INT(0, "windows", "N", "windows of --horizon periods that --tune looks at (2)", &windows, 1, 1000),
 	FC_OPTS_SEED(common),
+	FC_OPT_CHOICE(0, "intervals", "model|conformal", "conformal: measure how wrong the models were, for fc-predict", &intervals),
 	FC_OPT_TEXT(0, "warm", "MODEL", "start each search where this model file ended", &warm),
 	FC_OPT_FLAG(0, "models", "list the models and their options, and exit", &list),
 	FC_OPTS_IN(common),
@@ -85,6 +87,7 @@ struct job {
 	struct fc_buf text;             /* of --import and --export */
 	const char *given;              /* file of --import */
 	struct fc_warm warm;
+	struct fc_conform conform;
 };
 
 /* What the file says about itself; texts are borrowed but for the lists. */
@@ -142,6 +145,8 @@ write_file(struct job *j, int (*next)(void *, struct fc_chunk *,
 	j->info.freq = j->train.freq;
 	if (rc == 0)
 		rc = fc_train_sections(&j->train, w, err);
+	if (rc == 0 && intervals > 0)
+		rc = fc_conform_save(&j->conform, w, err);
 	if (rc == 0 && residuals)
 		rc = fc_writer_commit(&j->residuals.writer, err);
 	if (rc == 0)
@@ -200,6 +205,32 @@ local_inputs(struct job *j, struct fc_err *err)
 	    err);
 }
 
+/* Everything that goes over the panel more than once; then the file. */
+static int
+train_spooled(struct job *j, const struct fc_global_opts *o, struct fc_err *err)
+{
+	const struct fc_train *t = &j->train;
+	bool global = fc_specs_global(j->spec, j->n);
+
+	if (fc_spool_fill(&j->spool, j->chunks, t->in, err))
+		return -1;
+	if (tune > 0 && tune_specs(j, o, err))
+		return -1;
+	if (global && fc_train_global(&j->trained, j->spec, j->n, j->spool,
+	    t->in, o, err))
+		return -1;
+	if (export >= 0)
+		return write_text(j, err);
+	j->conform = (struct fc_conform){ .spec = j->spec, .nspec = j->n,
+		.horizon = horizon, .in = t->in, .freq = t->freq,
+		.regressors = j->regressors.n > 0 ? &j->regressors : NULL,
+		.threads = t->threads };
+	if (intervals > 0 && fc_conformal_run(&j->conform, j->spool, o, err))
+		return -1;
+	fc_spool_rewind(j->spool);
+	return write_file(j, fc_spool_next, j->spool, err);
+}
+
 static int
 train(struct job *j, struct fc_err *err)
 {
@@ -240,20 +271,10 @@ train(struct job *j, struct fc_err *err)
 			return fc_fail(err, FC_USAGE, "--features: no global "
 			    "model is asked for; models of one series take "
 			    "none");
-		rc = write_file(j, fc_flow_chunker, j->chunks, err);
+		rc = intervals > 0 ? train_spooled(j, &o, err) :
+		    write_file(j, fc_flow_chunker, j->chunks, err);
 	} else {
-		rc = fc_spool_fill(&j->spool, j->chunks, t->in, err);
-		if (rc == 0 && tune > 0)
-			rc = tune_specs(j, &o, err);
-		if (rc == 0)
-			rc = fc_train_global(&j->trained, j->spec, j->n,
-			    j->spool, t->in, &o, err);
-		if (rc == 0 && export >= 0) {
-			rc = write_text(j, err);
-		} else if (rc == 0) {
-			fc_spool_rewind(j->spool);
-			rc = write_file(j, fc_spool_next, j->spool, err);
-		}
+		rc = train_spooled(j, &o, err);
 	}
 	if (rc)
 		return rc;
@@ -269,6 +290,7 @@ release(struct job *j)
 {
 	fc_residuals_close(&j->residuals);
 	fc_warm_close(&j->warm);
+	fc_conform_release(&j->conform);
 	fc_trained_release(&j->trained, j->spec);
 	fc_spool_close(j->spool);
 	fc_chunker_close(j->chunks);
@@ -305,6 +327,12 @@ check_options(const struct job *j, struct fc_err *err)
 	if (tune > 0 && import >= 0)
 		return fc_fail(err, FC_USAGE, "--import and --tune exclude "
 		    "each other");
+	if (intervals > 0 && horizon == 0)
+		return fc_fail(err, FC_USAGE, "--intervals conformal needs "
+		    "--horizon");
+	if (intervals > 0 && (import >= 0 || export >= 0))
+		return fc_fail(err, FC_USAGE, "--intervals conformal trains "
+		    "again; not with --import or --export");
 	if (tune > 0 && horizon == 0)
 		return fc_fail(err, FC_USAGE, "--tune needs --horizon");
 	if (tune > 0 && !fc_specs_global(j->spec, j->n))

@@ -109,9 +109,12 @@ window(const struct fc_backtest *b, const struct fc_chunk *c, size_t i,
 
 	view.nseries = 1;
 	view.start = start;
+	view.first = c->first + i;
 	p.horizon = d->origin.late + b->windows.gap + b->windows.h;
 	if (b->trained)
 		p.trained = &b->trained[d->fitted];
+	if (b->conform)
+		p.conform = &b->conform[d->fitted];
 	if (b->trained || (p.regressors && p.regressors->n > 0))
 		p.beyond = FC_MIN(c->start[i + 1] - d->origin.end,
 		    (size_t)(b->windows.gap + b->windows.h));

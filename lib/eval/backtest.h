@@ -16,7 +16,11 @@
  * Global models are trained for each window in which models are fitted, on
  * all series up to their cutoffs; later windows use the last ones.
  *
- * Memory: one chunk of series a thread; the global models of all windows.
+ * Conformal intervals likewise: the scores of each such window are those of
+ * the panel up to its cutoffs.
+ *
+ * Memory: one chunk of series a thread; the global models and the scores of
+ * all windows.
  */
 #ifndef FC_EVAL_BACKTEST_H
 #define FC_EVAL_BACKTEST_H
@@ -36,6 +40,7 @@ struct fc_backtest {
 	struct fc_predict predict;      /* spec, probs, bounds, freq, threads */
 	struct fc_schema out;           /* made by fc_backtest_open */
 	struct fc_trained *trained;     /* of each window; NULL: no global models */
+	struct fc_conform *conform;     /* likewise; NULL: the models' own */
 	/* Takes each chunk with its forecasts, in order, instead of the
 	 * writer; nobody is told of what was missing then. */
 	int (*sink)(void *arg, const struct fc_chunk *c,
@@ -66,6 +71,10 @@ int fc_backtest_open(struct fc_backtest *b, const struct fc_schema *in,
  * column holds a feature made from y that would give the future away.
  */
 int fc_backtest_train(struct fc_backtest *b, struct fc_spool *panel,
+    const struct fc_global_opts *o, struct fc_err *err);
+/* Conformal intervals in all windows, before the run over the same panel:
+ * after open. */
+int fc_backtest_conform(struct fc_backtest *b, struct fc_spool *panel,
     const struct fc_global_opts *o, struct fc_err *err);
 /* Are models fitted in this window? */
 bool fc_backtest_fits(const struct fc_windows *w, int64_t window);

@@ -1,4 +1,4 @@
-/* conform.c - intervals from how wrong the models were, over all series. */
+/* conform.c - local models on past origins of all series. */
 #include "base/fc.h"
 
 #include <math.h>
@@ -6,27 +6,17 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/quantile.h"
-#include "local/span.h"
 #include "model/conform_impl.h"
+#include "local/span.h"
 
-#define GROUPS 64
 #define NORMAL_ABS 0.79788456080286536  /* E |z|, z normal */
-
-static size_t
-group_of(const struct fc_conform *cf, size_t step)
-{
-	return step * cf->groups / (size_t)cf->horizon;
-}
-
-/* ---- errors of one series --------------------------------------------------- */
+#define GOLDEN 0.61803398874989485
 
 /* What a chunk leaves behind. */
 struct aux {
-	size_t *cell;           /* one per score */
-	size_t ncell, capcell;
-	float *factor;          /* nspec per series */
-	size_t capfactor;
+	struct fc_conform_cells cells;
+	struct fc_conform_own *own;     /* nspec per series */
+	size_t capown;
 };
 
 struct ws {
@@ -44,65 +34,7 @@ struct loop {
 	bool started;
 };
 
-/* Mean absolute difference at a lag; INFINITY without any. */
-static double
-difference(const double *y, size_t n, size_t lag)
-{
-	double sum = 0, count = 0;
-
-	for (size_t t = lag; t < n; t++) {
-		double d = fabs(y[t] - y[t - lag]);
-
-		if (isnan(d))
-			continue;
-		sum += d;
-		count++;
-	}
-	return count > 0 ? sum / count : INFINITY;
-}
-
-static int
-season_of(const struct fc_conform *cf, size_t k)
-{
-	return cf->spec[k].season > 0 ? cf->spec[k].season :
-	    fc_freq_season(&cf->freq);
-}
-
-/* How much y moves, by itself or, if that is less, from season to season. */
-static double
-roughness(const struct fc_conform *cf, size_t k, const double *y, size_t n)
-{
-	double d = fmin(difference(y, n, 1),
-	    difference(y, n, (size_t)season_of(cf, k)));
-
-	return isfinite(d) ? d : 0;
-}
-
-/* What a model says of its errors after a short history is too good; the
- * share of the roughness in the scale. */
-#define SHORT 20.0
-
-/*
- * The scale of each step's errors to f->sigma: half of what lies between the
- * model's quantiles of one standard deviation, and how much the n values of y
- * move, in the geometric mean with weights n and SHORT. Small on no account.
- */
-static void
-own_scale(const struct fc_conform *cf, size_t k, const double *y, size_t n,
-    struct fc_forecast *f)
-{
-	double rough = roughness(cf, k, y, n), share = SHORT / ((double)n + SHORT);
-
-	for (size_t i = 0; i < f->h; i++) {
-		double s = (f->q[2 * i + 1] - f->q[2 * i]) / 2;
-
-		s = s > rough / 10 ? s : rough / 10;
-		f->sigma[i] = s > 0 && rough > 0 ?
-		    s * pow(rough / s, share) : s;
-	}
-}
-
-static const double one_sd[2] = { 0.15865525393145705, 0.84134474606854293 };
+/* ---- errors of one series --------------------------------------------------- */
 
 /* The origins of a history of n: how many, and the first. */
 static size_t
@@ -110,13 +42,15 @@ origins(const struct fc_conform *cf, size_t n, int season, size_t *first,
     size_t *step)
 {
 	size_t h = (size_t)cf->horizon, least = FC_MAX(n / 2, 8), k;
+	size_t most = FC_MIN(FC_MAX(n / (5 * h), FC_CONFORM_FITS),
+	    FC_CONFORM_WINDOWS);
 
 	*step = FC_MAX(h / 2, 1);
 	if (season > 1 && n >= 4 * (size_t)season)
 		least = FC_MAX(least, 2 * (size_t)season + 2);
 	if (n < least + h)
 		return 0;
-	k = FC_MIN((n - h - least) / *step + 1, FC_CONFORM_WINDOWS);
+	k = FC_MIN((n - h - least) / *step + 1, most);
 	*first = n - h - (k - 1) * *step;
 	return k;
 }
@@ -128,47 +62,69 @@ rows(const struct ws *ws, size_t nx, size_t t)
 	return nx > 0 ? ws->past.v + t * nx : NULL;
 }
 
-/* Scores of model k: windows * h to ws->score, NAN where there is none. */
 static void
-try_windows(const struct fc_conform *cf, const struct fc_span *span, size_t k,
-    size_t windows, size_t first, size_t step, struct ws *ws)
+prepare(struct fc_forecast *f, size_t h, struct ws *ws)
 {
-	size_t h = (size_t)cf->horizon, n = first;
+	FC_GROW(ws->instead, h, ws->capinstead);
+	*f = (struct fc_forecast){ .h = h, .np = FC_CONFORM_GRID,
+		.p = fc_conform_grid(), .instead = ws->instead };
+	f->mean = fc_vec_resize(&ws->mean, h);
+	f->sigma = fc_vec_resize(&ws->sigma, h);
+	f->q = fc_vec_resize(&ws->q, FC_CONFORM_GRID * h);
+}
+
+/* Fit to the first n values; the model that stepped in, and how many of them
+ * its state holds. */
+static const struct fc_model *
+fit(const struct fc_conform *cf, const struct fc_span *span, size_t k,
+    size_t *n, struct ws *ws)
+{
 	size_t nx = cf->regressors ? cf->regressors->n : 0;
-	double *score = fc_vec_resize(&ws->score, windows * h);
-	struct fc_forecast f = { .h = h, .np = 2, .p = one_sd };
-	const struct fc_model *fallback;
 	struct fc_sample s;
 	const char *why;
 
-	FC_GROW(ws->instead, h, ws->capinstead);
-	f.instead = ws->instead;
-	f.mean = fc_vec_resize(&ws->mean, h);
-	f.sigma = fc_vec_resize(&ws->sigma, h);
-	f.q = fc_vec_resize(&ws->q, 2 * h);
-	while (n > 0 && isnan(span->y[n - 1]))
-		n--;
-	fc_fit_sample(&s, span->y, n, &cf->freq);
+	while (*n > 0 && isnan(span->y[*n - 1]))
+		(*n)--;
+	fc_fit_sample(&s, span->y, *n, &cf->freq);
 	s.x = rows(ws, nx, 0);
 	s.nx = nx;
-	fallback = fc_fit(&cf->spec[k], &s, &ws->state, &ws->fit, &why);
-	for (size_t w = 0; w < windows; w++, score += h) {
-		size_t origin = first + w * step;
+	return fc_fit(&cf->spec[k], &s, &ws->state, &ws->fit, &why);
+}
 
-		if (origin > n)
+/* Scores of model k: windows * h to ws->score, NAN where there is none. */
+static void
+try_windows(const struct fc_conform *cf, const struct fc_span *span, size_t k,
+    size_t windows, const size_t *origin, struct fc_conform_own own,
+    struct ws *ws)
+{
+	size_t h = (size_t)cf->horizon, n = 0;
+	size_t nx = cf->regressors ? cf->regressors->n : 0;
+	size_t each = (windows + FC_CONFORM_FITS - 1) / FC_CONFORM_FITS;
+	double *score = fc_vec_resize(&ws->score, windows * h);
+	const struct fc_model *fallback = NULL;
+	struct fc_forecast f;
+
+	prepare(&f, h, ws);
+	for (size_t w = 0; w < windows; w++, score += h) {
+		if (w % each == 0) {
+			n = origin[w];
+			fallback = fit(cf, span, k, &n, ws);
+		}
+		if (origin[w] > n)
 			fc_fit_update(&cf->spec[k], fallback, &ws->state,
-			    span->y + n, rows(ws, nx, n), origin - n,
+			    span->y + n, rows(ws, nx, n), origin[w] - n,
 			    &ws->fit);
-		n = origin;
+		n = origin[w];
 		f.x = rows(ws, nx, n);
 		fc_fit_forecast(&cf->spec[k], fallback, &ws->state, &f,
 		    &ws->fit);
 		fc_forecast_finish(&f, NAN, NAN);
-		own_scale(cf, k, span->y, n, &f);
+		fc_conform_aged(&own, n);
 		for (size_t i = 0; i < h; i++) {
-			double z = (span->y[n + i] - f.mean[i]) / f.sigma[i];
+			double tie = (double)(w * h + i + 1) * GOLDEN;
 
-			score[i] = isfinite(z) ? z : NAN;
+			score[i] = fc_conform_z(&own, &f, i, span->y[n + i],
+			    tie - floor(tie));
 		}
 	}
 }
@@ -180,7 +136,7 @@ size_of(const double *score, size_t h)
 	double sum = 0, n = 0;
 
 	for (size_t i = 0; i < h; i++) {
-		if (isnan(score[i]))
+		if (!isfinite(score[i]))
 			continue;
 		sum += fabs(score[i]);
 		n++;
@@ -197,84 +153,72 @@ factor(double sum, double n)
 }
 
 static void
-add_scores(const struct fc_conform *cf, size_t k, int kind,
-    const double *score, double over, struct aux *a)
+add_scores(const struct fc_conform *cf, size_t table, int kind,
+    const double *score, double over, struct fc_conform_cells *to)
 {
 	size_t h = (size_t)cf->horizon;
 
 	for (size_t i = 0; i < h; i++) {
-		if (isnan(score[i]))
+		if (!isfinite(score[i]))
 			continue;
-		FC_GROW(a->cell, a->ncell + 1, a->capcell);
-		a->cell[a->ncell++] = fc_conform_cell(cf, k, kind, group_of(cf, i),
-		    score[i] / over);
+		FC_GROW(to->v, to->n + 1, to->cap);
+		to->v[to->n++] = (struct fc_conform_cell){ (uint32_t)table,
+			fc_conform_cell(cf, kind, fc_conform_group(cf, i),
+			score[i] / over) };
 	}
 }
 
-/* Windows of series, model k; returns its factor, 0 without a window. */
-static double
-score_model(const struct fc_conform *cf, const struct fc_span *span, size_t k,
-    struct aux *a, struct ws *ws)
+float
+fc_conform_put(const struct fc_conform *cf, size_t k,
+    struct fc_conform_own own, size_t windows, const size_t *len,
+    const double *score, struct fc_conform_cells *to)
 {
-	size_t h = (size_t)cf->horizon, first = 0, step = 1;
-	size_t windows = origins(cf, span->n, season_of(cf, k), &first, &step);
+	size_t h = (size_t)cf->horizon;
 	double size[FC_CONFORM_WINDOWS], sum = 0, n = 0;
 
-	if (windows == 0)
-		return 0;
-	try_windows(cf, span, k, windows, first, step, ws);
 	for (size_t w = 0; w < windows; w++) {
-		size[w] = size_of(ws->score.v + w * h, h);
+		size[w] = size_of(score + w * h, h);
 		sum += isnan(size[w]) ? 0 : size[w];
 		n += isnan(size[w]) ? 0 : 1;
 	}
-	for (size_t w = 0; w < windows; w++) {
-		const double *score = ws->score.v + w * h;
+	for (size_t w = 0; w < windows; w++, score += h) {
+		size_t table;
 
 		if (isnan(size[w]))
 			continue;
-		add_scores(cf, k, FC_CONFORM_PLAIN, score, 1, a);
+		fc_conform_aged(&own, len[w]);
+		table = k * FC_CONFORM_CLASSES + own.class;
+		add_scores(cf, table, FC_CONFORM_PLAIN, score, 1, to);
 		if (n > 1)
-			add_scores(cf, k, FC_CONFORM_SCALED, score,
-			    factor(sum - size[w], n - 1), a);
+			add_scores(cf, table, FC_CONFORM_SCALED, score,
+			    factor(sum - size[w], n - 1), to);
 	}
-	return n > 1 ? factor(sum, n) : 0;
+	return n > 1 ? (float)factor(sum, n) : 0;
 }
 
-/* ---- bounds ------------------------------------------------------------------ */
-
-void
-fc_conform_apply(const struct fc_conform *cf, size_t k, uint64_t i,
-    const struct fc_model *fallback, const struct fc_vec *state,
-    const double *y, size_t n, struct fc_forecast *f, struct fc_fit_ws *ws)
+/* Windows of a series, model k; returns its factor. */
+static float
+score_model(const struct fc_conform *cf, const struct fc_span *span, size_t k,
+    struct fc_conform_cells *to, struct ws *ws)
 {
-	size_t np = f->np, at = (size_t)i * cf->nspec + k;
-	double own = at < cf->nfactor ? (double)cf->factor[at] : 0;
-	int kind = own > 0 ? FC_CONFORM_SCALED : FC_CONFORM_PLAIN;
-	double *v = fc_vec_resize(&ws->scale, 4 * f->h), lowest = INFINITY;
-	struct fc_forecast one = { .h = f->h, .np = 2, .p = one_sd,
-		.mean = v, .sigma = v + f->h, .q = v + 2 * f->h,
-		.instead = f->instead, .x = f->x };
+	size_t origin[FC_CONFORM_WINDOWS], first = 0, step = 1;
+	size_t windows = origins(cf, span->n, fc_conform_season(cf, k), &first,
+	    &step);
+	struct fc_conform_own own;
 
-	fc_fit_forecast(&cf->spec[k], fallback, state, &one, ws);
-	fc_forecast_finish(&one, NAN, NAN);
-	own_scale(cf, k, y, n, &one);
-	for (size_t t = 0; t < n; t++)
-		lowest = fmin(lowest, y[t]);
-	for (size_t s = 0; s < f->h; s++) {
-		const double *q = cf->quantile + (((size_t)k * FC_CONFORM_KINDS +
-		    (size_t)kind) * cf->groups + group_of(cf, s)) * np;
+	if (windows == 0)
+		return 0;
+	for (size_t w = 0; w < windows; w++)
+		origin[w] = first + w * step;
+	fc_conform_look(cf, k, span->y, first, &ws->fit, &own);
+	try_windows(cf, span, k, windows, origin, own, ws);
+	return fc_conform_put(cf, k, own, windows, origin, ws->score.v, to);
+}
 
-		for (size_t j = 0; j < np; j++) {
-			double x = f->mean[s] + one.sigma[s] *
-			    (own > 0 ? own : 1) * q[j];
-
-			/* Nothing was ever below: so will it be. */
-			f->q[s * np + j] = !(lowest < 0) && !(lowest > 0) ?
-			    fmax(x, 0) : x;
-		}
-	}
-	f->has_q = true;
+bool
+fc_conform_pooled(const struct fc_spec *spec)
+{
+	return spec->model->global || spec->part || spec->nmixed > 0;
 }
 
 /* ---- the loop ------------------------------------------------------------------ */
@@ -291,8 +235,8 @@ aux_free(void *p)
 {
 	struct aux *a = p;
 
-	free(a->cell);
-	free(a->factor);
+	free(a->cells.v);
+	free(a->own);
 	free(a);
 }
 
@@ -329,8 +273,8 @@ work(const struct fc_chunk *c, void *aux, void *ws, void *arg,
 	struct ws *w = ws;
 
 	(void)err;
-	a->ncell = 0;
-	FC_GROW(a->factor, c->nseries * cf->nspec, a->capfactor);
+	a->cells.n = 0;
+	FC_GROW(a->own, c->nseries * cf->nspec, a->capown);
 	for (size_t i = 0; i < c->nseries; i++) {
 		struct fc_span span;
 
@@ -338,11 +282,15 @@ work(const struct fc_chunk *c, void *aux, void *ws, void *arg,
 		if (cf->regressors && span.n > 0)
 			fc_regressors_history(cf->regressors, c, &span,
 			    &cf->freq, &w->past);
-		for (size_t k = 0; k < cf->nspec; k++)
-			a->factor[i * cf->nspec + k] =
-			    cf->spec[k].model->global ||
-			    cf->spec[k].nmixed > 0 ? 0 :
-			    (float)score_model(cf, &span, k, a, w);
+		for (size_t k = 0; k < cf->nspec; k++) {
+			struct fc_conform_own *own =
+			    &a->own[i * cf->nspec + k];
+
+			fc_conform_look(cf, k, span.y, span.n, &w->fit, own);
+			if (!fc_conform_pooled(&cf->spec[k]))
+				own->factor = score_model(cf, &span, k,
+				    &a->cells, w);
+		}
 	}
 	return 0;
 }
@@ -355,11 +303,11 @@ done(const struct fc_chunk *c, void *aux, void *arg, struct fc_err *err)
 	size_t n = c->nseries * cf->nspec;
 
 	(void)err;
-	for (size_t i = 0; i < a->ncell; i++)
-		cf->count[a->cell[i]] += cf->count[a->cell[i]] < UINT32_MAX;
-	FC_GROW(cf->factor, cf->nfactor + n, cf->capfactor);
-	memcpy(cf->factor + cf->nfactor, a->factor, n * sizeof *a->factor);
-	cf->nfactor += n;
+	for (size_t i = 0; i < a->cells.n; i++)
+		fc_conform_count(cf, a->cells.v[i], 1);
+	FC_GROW(cf->own, cf->nown + n, cf->capown);
+	memcpy(cf->own + cf->nown, a->own, n * sizeof *a->own);
+	cf->nown += n;
 	return 0;
 }
 
@@ -386,22 +334,6 @@ fc_conform_run(struct fc_conform *cf,
 	    .done = done, .ws_new = ws_new, .ws_free = ws_free, .arg = &l,
 	    .threads = cf->threads };
 
-	cf->groups = FC_MIN((size_t)cf->horizon, GROUPS);
-	cf->count = fc_xcalloc(cf->nspec * FC_CONFORM_KINDS * cf->groups * FC_CONFORM_BINS,
-	    sizeof *cf->count);
-	if (fc_flow_run(&flow, err))
-		return -1;
-	fc_conform_quantiles(cf);
-	return 0;
-}
-
-void
-fc_conform_release(struct fc_conform *cf)
-{
-	free(cf->count);
-	free(cf->factor);
-	free(cf->quantile);
-	cf->count = NULL;
-	cf->factor = NULL;
-	cf->quantile = NULL;
+	fc_conform_open(cf);
+	return fc_flow_run(&flow, err);
 }

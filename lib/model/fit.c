@@ -35,7 +35,6 @@ fc_fit_ws_release(struct fc_fit_ws *ws)
 	fc_vec_release(&ws->outer);
 	fc_vec_release(&ws->design);
 	fc_vec_release(&ws->less);
-	fc_vec_release(&ws->scale);
 	fc_vec_release(&ws->clean);
 	fc_vec_release(&ws->cleanouter);
 }

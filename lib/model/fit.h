@@ -17,7 +17,7 @@
 #include "time/freq.h"
 
 struct fc_fit_ws {
-	struct fc_vec work, inner, adjusted, member, fitted, path, scale;
+	struct fc_vec work, inner, adjusted, member, fitted, path;
 	struct fc_vec prepared, outer;  /* of a lambda; of that of a nest */
 	struct fc_vec part, rest, sub;  /* of model/seasonal.h */
 	struct fc_vec design, less;     /* of model/regress.h */

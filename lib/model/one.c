@@ -6,25 +6,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "global/steps.h"
-#include "local/span.h"
 #include "model/mix.h"
 #include "model/one_impl.h"
 #include "model/paths.h"
 #include "model/regress.h"
-
-/* The series at hand. */
-struct series {
-	const struct fc_chunk *c;
-	size_t i;
-	struct fc_kept *kept;           /* NULL: nothing is kept */
-	struct fc_span span;
-	bool known;                     /* the model file holds it */
-	struct fc_model_series stored;
-	int64_t cutoff;
-	size_t future;                  /* first row after the cutoff */
-	bool left_out;                  /* new y that no period of the model holds */
-};
 
 static void
 add_note(struct fc_one_out *a, size_t series, size_t spec, const char *kind,
@@ -47,22 +32,15 @@ copy_state(struct fc_vec *to, const double *v, size_t n)
 
 /* Is there a state to go on from? A grid that has changed makes it useless. */
 static bool
-goes_on(const struct series *s)
+goes_on(const struct fc_one_series *s)
 {
 	return s->kept != NULL && s->kept->n > 0 &&
 	    s->kept->n <= s->span.n && s->kept->off_grid == s->span.off_grid;
 }
 
-/* Columns of regressors. */
-static size_t
-width(const struct fc_predict *p)
-{
-	return p->regressors ? p->regressors->n : 0;
-}
-
 /* The kept state takes in the values that are new. */
 static const struct fc_model *
-go_on(const struct fc_predict *p, const struct series *s, size_t k,
+go_on(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
     struct fc_one_ws *ws)
 {
 	struct fc_kept_state *st = &s->kept->state[k];
@@ -70,18 +48,18 @@ go_on(const struct fc_predict *p, const struct series *s, size_t k,
 
 	if (n > 0)
 		fc_fit_update(&p->spec[k], st->fallback, &st->v,
-		    s->span.y + s->kept->n, width(p) > 0 ? ws->past.v +
-		    s->kept->n * width(p) : NULL, n, &ws->fit);
+		    s->span.y + s->kept->n, fc_one_width(p) > 0 ? ws->past.v +
+		    s->kept->n * fc_one_width(p) : NULL, n, &ws->fit);
 	copy_state(&ws->state, st->v.v, st->v.n);
 	return st->fallback;
 }
 
 /* Tell of the regressors that explain nothing in this series. */
 static void
-note_unused(const struct fc_predict *p, const struct series *s, size_t k,
+note_unused(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
     struct fc_one_out *a, const struct fc_one_ws *ws)
 {
-	for (size_t j = 0; j < width(p) && fc_regress_on(&p->spec[k]); j++) {
+	for (size_t j = 0; j < fc_one_width(p) && fc_regress_on(&p->spec[k]); j++) {
 		if (fc_regress_uses(&ws->state, j))
 			continue;
 		add_note(a, s->i, k, "unused", NULL, NULL);
@@ -91,13 +69,13 @@ note_unused(const struct fc_predict *p, const struct series *s, size_t k,
 
 /* Room for the one-step forecasts of spec k, behind those of the others. */
 static double *
-room_for_fitted(const struct series *s, size_t k, struct fc_one_ws *ws)
+room_for_fitted(const struct fc_one_series *s, size_t k, struct fc_one_ws *ws)
 {
 	return fc_vec_resize(&ws->fitted, (k + 1) * s->span.n) + k * s->span.n;
 }
 
 static void
-put_residuals(const struct fc_predict *p, const struct series *s, size_t k,
+put_residuals(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
     struct fc_one_out *a, const double *fitted)
 {
 	if (p->residuals && !p->spec[k].part)
@@ -106,7 +84,7 @@ put_residuals(const struct fc_predict *p, const struct series *s, size_t k,
 }
 
 static const struct fc_model *
-fit(const struct fc_predict *p, const struct series *s, size_t k,
+fit(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
     struct fc_one_out *a, struct fc_one_ws *ws)
 {
 	const struct fc_model *m;
@@ -115,7 +93,7 @@ fit(const struct fc_predict *p, const struct series *s, size_t k,
 
 	fc_fit_sample(&sample, s->span.y, s->span.n, &p->freq);
 	sample.x = ws->past.v;
-	sample.nx = width(p);
+	sample.nx = fc_one_width(p);
 	if (p->residuals)
 		sample.fitted = room_for_fitted(s, k, ws);
 	m = fc_fit(&p->spec[k], &sample, &ws->state, &ws->fit, &why);
@@ -135,7 +113,7 @@ fit(const struct fc_predict *p, const struct series *s, size_t k,
 
 /* State of model k from the file; *fallback as stored. */
 static int
-look_up(const struct fc_predict *p, const struct series *s, size_t k,
+look_up(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
     const struct fc_model **fallback, struct fc_one_out *a, struct fc_one_ws *ws,
     struct fc_err *err)
 {
@@ -159,7 +137,7 @@ look_up(const struct fc_predict *p, const struct series *s, size_t k,
 
 /* Draws are those of the series, its cutoff and the model. */
 static double *
-start_paths(const struct fc_predict *p, const struct series *s, size_t k,
+start_paths(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
     size_t h, struct fc_one_ws *ws)
 {
 	char key[256];
@@ -171,10 +149,10 @@ start_paths(const struct fc_predict *p, const struct series *s, size_t k,
 
 /* Tell of the first step at which a regressor of the model is not known. */
 static void
-note_unknown(const struct fc_predict *p, const struct series *s, size_t k,
+note_unknown(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
     struct fc_one_out *a, const struct fc_one_ws *ws)
 {
-	size_t n = width(p);
+	size_t n = fc_one_width(p);
 
 	if (n == 0 || !fc_regress_on(&p->spec[k]))
 		return;
@@ -190,7 +168,7 @@ note_unknown(const struct fc_predict *p, const struct series *s, size_t k,
 }
 
 static int
-local_forecast(const struct fc_predict *p, const struct series *s, size_t k,
+local_forecast(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
     struct fc_forecast *f, struct fc_one_out *a, struct fc_one_ws *ws, struct fc_err *err)
 {
 	const struct fc_model *fallback = NULL;
@@ -207,13 +185,10 @@ local_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 	} else if (look_up(p, s, k, &fallback, a, ws, err)) {
 		return -1;
 	}
-	f->x = width(p) > 0 ? ws->ahead.v : NULL;
+	f->x = fc_one_width(p) > 0 ? ws->ahead.v : NULL;
 	fc_fit_forecast(&p->spec[k], fallback, &ws->state, f, &ws->fit);
 	if (!fallback)
 		note_unknown(p, s, k, a, ws);
-	if (p->conform)
-		fc_conform_apply(p->conform, k, s->c->first + s->i, fallback,
-		    &ws->state, s->span.y, s->span.n, f, &ws->fit);
 	if (p->probs->npath > 0)
 		fc_paths_simulate(&p->spec[k], fallback, &ws->state, f->x, f->h,
 		    p->probs->npath, &ws->rng, start_paths(p, s, k, f->h, ws),
@@ -224,7 +199,7 @@ local_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 }
 
 static int
-global_forecast(const struct fc_predict *p, const struct series *s, size_t k,
+global_forecast(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
     struct fc_forecast *f, struct fc_one_out *a, struct fc_one_ws *ws, struct fc_err *err)
 {
 	const struct fc_learners *l = &p->trained->of[k];
@@ -276,81 +251,6 @@ global_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 
 /* ---- one series ------------------------------------------------------------------- */
 
-/* Is the series in the model file, and which is it? */
-static int
-find_stored(const struct fc_predict *p, struct series *s, struct fc_err *err)
-{
-	int64_t i;
-
-	s->known = false;
-	if (!p->file)
-		return 0;
-	if (p->file_only)
-		i = (int64_t)(s->c->first + s->i);
-	else
-		i = fc_predict_file_find(p->file, p->in, s->c, s->i);
-	if (i < 0)
-		return 0;
-	s->known = true;
-	return fc_model_series(p->file, (uint64_t)i, &s->stored, err);
-}
-
-/* Observations after the stored cutoff, on the grid, to ws->fresh; the
- * cutoff moves to the last of them. */
-static void
-take_fresh(const struct fc_predict *p, struct series *s, struct fc_one_ws *ws)
-{
-	const struct fc_batch *b = &s->c->batch;
-	const int64_t *ds = b->col[p->in->ds].time;
-	const double *y = b->col[p->in->y].num;
-	const struct fc_timetype *t = &p->in->field[p->in->ds].time;
-	size_t end = s->span.future, n = 0;
-	int64_t k, cutoff = s->cutoff;
-
-	for (size_t r = s->future; r < end; r++) {
-		if (fc_freq_diff(&p->freq, t, cutoff, ds[r], &k) || k < 1 ||
-		    k > 1 << 24) {
-			s->left_out |= !isnan(y[r]);
-			continue;
-		}
-		fc_vec_resize(&ws->fresh, (size_t)k);
-		fc_vec_resize(&ws->freshx, (size_t)k * width(p));
-		for (; n < (size_t)k; n++) {
-			bool gap = n + 1 < (size_t)k;
-
-			ws->fresh.v[n] = gap ? (double)NAN : y[r];
-			if (p->regressors)
-				fc_regressors_row(p->regressors, s->c,
-				    gap ? FC_NO_ROW : r,
-				    ws->freshx.v + n * width(p));
-		}
-		s->cutoff = ds[r];
-		s->future = r + 1;
-	}
-}
-
-/* Cutoff and first future row: the file's, else the stream's. */
-static void
-place(const struct fc_predict *p, struct series *s, struct fc_one_ws *ws)
-{
-	const int64_t *ds = s->c->batch.col[p->in->ds].time;
-	size_t end = s->c->start[s->i + 1];
-
-	ws->fresh.n = 0;
-	s->cutoff = s->span.cutoff;
-	s->future = s->span.future;
-	if (!s->known)
-		return;
-	s->cutoff = s->stored.cutoff;
-	s->future = s->c->start[s->i];
-	if (s->cutoff == FC_NULL_TIME)
-		return;
-	while (s->future < end && ds[s->future] <= s->cutoff)
-		s->future++;
-	if (p->update && p->in->y >= 0)
-		take_fresh(p, s, ws);
-}
-
 static void
 prepare(const struct fc_predict *p, struct fc_forecast *f, struct fc_one_ws *ws)
 {
@@ -368,23 +268,23 @@ prepare(const struct fc_predict *p, struct fc_forecast *f, struct fc_one_ws *ws)
 
 /* The regressors of the history and of the steps ahead. */
 static void
-take_regressors(const struct fc_predict *p, const struct series *s,
+take_regressors(const struct fc_predict *p, const struct fc_one_series *s,
     struct fc_one_ws *ws)
 {
-	if (width(p) == 0)
+	if (fc_one_width(p) == 0)
 		return;
 	if (!s->known)
 		fc_regressors_history(p->regressors, s->c, &s->span, &p->freq,
 		    &ws->past);
-	fc_vec_resize(&ws->ahead, ws->steps.h * width(p));
+	fc_vec_resize(&ws->ahead, ws->steps.h * fc_one_width(p));
 	for (size_t i = 0; i < ws->steps.h; i++)
 		fc_regressors_row(p->regressors, s->c, ws->steps.row[i],
-		    ws->ahead.v + i * width(p));
+		    ws->ahead.v + i * fc_one_width(p));
 }
 
 /* A combination of parts that have been forecast. */
 static void
-mixed_forecast(const struct fc_predict *p, const struct series *s, size_t k,
+mixed_forecast(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
     struct fc_forecast *f, struct fc_one_out *a, struct fc_one_ws *ws)
 {
 	double *path = NULL, *fitted;
@@ -399,23 +299,60 @@ mixed_forecast(const struct fc_predict *p, const struct series *s, size_t k,
 	}
 }
 
+/* The quantiles of f from the model's own at many probabilities, and from past
+ * errors. */
+static void
+conform(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
+    const struct fc_forecast *fan, struct fc_forecast *f, struct fc_one_ws *ws)
+{
+	const struct fc_conform *cf = p->conform;
+	struct fc_conform_own own;
+
+	if (p->file && !s->known)
+		fc_conform_look(cf, k, s->span.y, s->span.n, &ws->fit, &own);
+	else
+		own = cf->own[s->number * cf->nspec + k];
+	f->nshap = fan->nshap;
+	f->shap = fan->shap;
+	fc_conform_bounds(cf, k, &own, fan, f);
+}
+
 static int
-one_model(const struct fc_predict *p, const struct series *s, size_t k,
+model_forecast(const struct fc_predict *p, const struct fc_one_series *s,
+    size_t k, struct fc_forecast *f, struct fc_one_out *a,
+    struct fc_one_ws *ws, struct fc_err *err)
+{
+	if (p->spec[k].nmixed > 0)
+		mixed_forecast(p, s, k, f, a, ws);
+	else if (p->spec[k].model->global)
+		return global_forecast(p, s, k, f, a, ws, err);
+	else
+		return local_forecast(p, s, k, f, a, ws, err);
+	return 0;
+}
+
+static int
+one_model(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
     struct fc_one_out *a, struct fc_one_ws *ws, struct fc_err *err)
 {
-	const struct fc_spec *spec = &p->spec[k];
-	struct fc_forecast f;
-	int rc = 0;
+	bool part = p->spec[k].part;
+	struct fc_forecast f, own;
 
 	prepare(p, &f, ws);
-	if (spec->nmixed > 0)
-		mixed_forecast(p, s, k, &f, a, ws);
-	else if (spec->model->global)
-		rc = global_forecast(p, s, k, &f, a, ws, err);
-	else
-		rc = local_forecast(p, s, k, &f, a, ws, err);
-	if (rc)
+	own = f;
+	if (p->conform) {
+		own.np = FC_CONFORM_GRID;
+		own.p = fc_conform_grid();
+		own.q = fc_vec_resize(&ws->fan, own.h * own.np);
+	}
+	if (model_forecast(p, s, k, &own, a, ws, err))
 		return -1;
+	if (p->conform && !part) {
+		fc_forecast_finish(&own, NAN, NAN);
+		conform(p, s, k, &own, &f, ws);
+	} else {
+		f = own;
+	}
 	fc_forecast_finish(&f, p->lower, p->upper);
 	if (p->probs->npath > 0)
 		fc_paths_rank(ws->path.v, f.h, p->probs->npath, &ws->rng,
@@ -423,7 +360,7 @@ one_model(const struct fc_predict *p, const struct series *s, size_t k,
 	if (f.shap)
 		fc_explain_put(p->explain, &a->shap, s->c, s->i, &ws->steps,
 		    k, &f);
-	if (spec->part)
+	if (part)
 		fc_mix_keep(&ws->parts, k, &f, ws->path.v, p->probs->npath);
 	else
 		fc_one_emit(p, &a->batch, s->c, s->i, s->cutoff, k, &ws->steps,
@@ -432,13 +369,13 @@ one_model(const struct fc_predict *p, const struct series *s, size_t k,
 }
 
 static int
-one_series(const struct fc_predict *p, struct series *s, struct fc_one_out *a,
+one_series(const struct fc_predict *p, struct fc_one_series *s, struct fc_one_out *a,
     struct fc_one_ws *ws, struct fc_err *err)
 {
 	fc_span_take(s->c, s->i, &p->freq, &ws->grid, &s->span);
-	if (find_stored(p, s, err))
+	if (fc_one_find(p, s, err))
 		return -1;
-	place(p, s, ws);
+	fc_one_place(p, s, ws);
 	if (s->span.off_grid)
 		add_note(a, s->i, 0, "grid", "time stamps do not follow the "
 		    "frequency; taken as consecutive", NULL);
@@ -469,7 +406,7 @@ fc_one_forecast(const struct fc_predict *p, const struct fc_chunk *c,
     size_t i, struct fc_kept *kept, struct fc_one_out *out,
     struct fc_one_ws *ws, struct fc_err *err)
 {
-	struct series s = { .c = c, .i = i, .kept = kept };
+	struct fc_one_series s = { .c = c, .i = i, .kept = kept };
 	char key[256];
 
 	if (one_series(p, &s, out, ws, err))

@@ -131,6 +131,18 @@ fc_probs_parse(struct fc_probs *pr, const struct fc_list *levels,
 }
 
 void
+fc_probs_of(struct fc_probs *pr, const double *p, size_t n)
+{
+	*pr = (struct fc_probs){ 0 };
+	pr->p = fc_xcalloc(n + 1, sizeof *pr->p);
+	pr->name = fc_xcalloc(n + 1, sizeof *pr->name);
+	pr->which = fc_xcalloc(n + 1, sizeof *pr->which);
+	for (size_t i = 0; i < n; i++)
+		add(pr, "-q", p[i], p[i]);
+	merge(pr);
+}
+
+void
 fc_probs_release(struct fc_probs *pr)
 {
 	for (size_t i = 0; i < pr->ncol; i++)

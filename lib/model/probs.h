@@ -25,6 +25,8 @@ struct fc_probs {
 /* FC_USAGE for a level outside (0, 100) or a quantile outside (0, 1). */
 int fc_probs_parse(struct fc_probs *pr, const struct fc_list *levels,
     const struct fc_list *quantiles, struct fc_err *err);
+/* Columns of the quantiles p[0..n), ascending. */
+void fc_probs_of(struct fc_probs *pr, const double *p, size_t n);
 /* Add n sample paths (model/paths.h), once. */
 void fc_probs_paths(struct fc_probs *pr, size_t n);
 void fc_probs_release(struct fc_probs *pr);
