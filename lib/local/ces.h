@@ -12,16 +12,19 @@
  * other (Svetunkov, Kourentzes & Ord 2022, Naval Research Logistics
  * 69:1108-1123).
  *
- * Parameters and all first states by maximum likelihood (normal, n log SSE):
- * L-BFGS on the gradient of one backward pass, within the region where old
- * observations are forgotten (roots of the characteristic polynomial in the
- * unit circle). model=auto takes the least AICc.
+ * The parameters have the least sum of squared errors (cesfit.h). First states
+ * are fixed: l is the mean of the first season, or of ten values, seasons come
+ * from decomposition, and c is l / a0, where a level that goes on takes it.
+ * first=optimal has them free, which follows noise: on held-out ends of the
+ * training parts sMAPE of M3 quarterly was 9.2 (partial) with it, 8.6 without.
+ * model=auto takes the least AICc, first states counted either way.
  *
  * A calm search (calm=yes) adds -2 log of a normal density, mean 1, deviation
- * 0.03, of a1 and b1: at 1 a level goes on as it is, elsewhere it grows or
- * fades by itself, which maximum likelihood makes too much of (rolling
- * origins inside of the training parts: sMAPE of M3 yearly 22.1, with the
- * prior 20.9, of M1 quarterly 15.3 and 13.9, of tourism 51.0 and 50.4).
+ * 0.1 / m, of a1 and b1: at 1 a level goes on as it is, elsewhere it grows or
+ * fades by itself, (1 - a1) / a0 a period, so that growth over a season has
+ * one prior whatever its length. Maximum likelihood alone makes too much of it
+ * (the same ends, M4 hourly: sMAPE 20.2, with the prior 14.2; M1 quarterly 15.5
+ * and 14.9).
  *
  * Variances are exact; that
  * of the errors is SSE / (n - parameters). A missing value is its forecast.

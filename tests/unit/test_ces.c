@@ -52,7 +52,7 @@ make(double *y, size_t n, double season)
 /* Errors are those of the fitted values, and the likelihood is theirs. */
 TEST(likelihood_is_that_of_the_errors)
 {
-	static const double np[] = { 4, 10, 9, 14 };
+	static const double np[] = { 3, 2 + M, 3 + M, 4 + M };
 	double y[N], f[N];
 
 	make(y, N, 10);
@@ -114,6 +114,53 @@ TEST(no_neighbour_is_better)
 	}
 }
 
+/* Nothing on a grid of parameters is better, by the equations of the paper. */
+TEST(the_least_of_a_grid)
+{
+	double y[N], f[N], level = 0, sse = 0, least = INFINITY;
+
+	make(y, N, 3);
+	CHECK(!fit("ces:none:calm=no", y, N, f));
+	for (size_t t = 0; t < N; t++)
+		sse += (y[t] - f[t]) * (y[t] - f[t]);
+	for (size_t t = 0; t < 10; t++)
+		level += y[t] / 10;
+	for (double a0 = 1.02; a0 < 2; a0 += 0.02) {
+		for (double a1 = 0.9; a1 < 1.1; a1 += 0.01) {
+			double l = level, c = level / a0, sum = 0;
+
+			for (size_t t = 0; t < N; t++) {
+				double e = y[t] - l, old = l;
+
+				sum += e * e;
+				l = l - (1 - a1) * c + (a0 - a1) * e;
+				c = old + (1 - a0) * c + (a0 + a1) * e;
+			}
+			least = fmin(least, sum);
+		}
+	}
+	CHECK_MSG(sse <= least, "%g, on the grid %g", sse, least);
+}
+
+/* More that is free, less that is left. */
+TEST(first_states_may_be_free)
+{
+	static const char *const both[][2] = {
+		{ "ces:none:calm=no", "ces:none:calm=no:first=optimal" },
+		{ "ces:partial", "ces:partial:first=optimal" },
+		{ "ces:full", "ces:full:first=optimal" } };
+	double y[N], fixed;
+
+	make(y, N, 10);
+	for (size_t i = 0; i < FC_LEN(both); i++) {
+		CHECK(!fit(both[i][0], y, N, NULL));
+		fixed = state.v[FC_CES_LOGLIK];
+		CHECK(!fit(both[i][1], y, N, NULL));
+		CHECK_MSG(state.v[FC_CES_LOGLIK] > fixed, "%s %g", both[i][1],
+		    state.v[FC_CES_LOGLIK] - fixed);
+	}
+}
+
 TEST(chooses_a_season_when_there_is_one)
 {
 	double y[N];
@@ -137,7 +184,7 @@ TEST(odd_series)
 	CHECK_NEAR(mean[H - 1], 5, 1e-3);
 	CHECK(fit("ces", y, 5, NULL));
 	CHECK(!fit("ces", y, 8, NULL));
-	CHECK(fit("ces:full", y, 12, NULL));
+	CHECK(fit("ces:full", y, 9, NULL));
 	for (size_t t = 0; t < N; t++)
 		y[t] = 0;
 	CHECK(fit("ces", y, N, NULL));
@@ -153,6 +200,8 @@ main(void)
 	RUN(likelihood_is_that_of_the_errors);
 	RUN(none_is_the_equations);
 	RUN(no_neighbour_is_better);
+	RUN(the_least_of_a_grid);
+	RUN(first_states_may_be_free);
 	RUN(chooses_a_season_when_there_is_one);
 	RUN(odd_series);
 	fc_vec_release(&state);

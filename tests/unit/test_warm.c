@@ -96,7 +96,9 @@ TEST(warm_fits_are_as_good_as_cold_ones)
 		const char *spec;
 		size_t at;
 	} of[] = { { "ets:AAdA", 3 }, { "ets:AAN", 3 }, { "ets:MAM", 3 },
-		{ "arima:111,011", 14 }, { "arima:110", 14 } };
+		{ "arima:111,011", 14 }, { "arima:110", 14 }, { "ces:none", 4 },
+		{ "ces:partial", 4 }, { "ces:full", 4 },
+		{ "ces:full:first=optimal", 4 } };
 	size_t close;
 
 	for (size_t i = 0; i < FC_LEN(of); i++) {
@@ -115,6 +117,8 @@ TEST(automatic_choices_agree)
 	size_t close;
 
 	compare("auto-ets", 3, &close);
+	CHECK(close >= SERIES - 3);
+	compare("ces", 4, &close);
 	CHECK(close >= SERIES - 3);
 	compare("auto-arima", 14, &close);
 	CHECK(close >= SERIES / 2);
