@@ -16,7 +16,7 @@
 
 static struct fc_common common = FC_COMMON_INIT;
 static struct fc_list seasons;
-static int64_t s_window, t_window;
+static int64_t s_window, t_window, l_window, inner, outer = -1;
 static bool robust, periodic;
 
 static const struct fc_opt table[] = {
@@ -26,6 +26,9 @@ static const struct fc_opt table[] = {
 	FC_OPT_FLAG(0, "periodic", "seasons never change their shape", &periodic),
 	FC_OPT_INT(0, "s-window", "N", "cycles a season is smoothed over (11, 15, ...)", &s_window, 7, 1e6),
 	FC_OPT_INT(0, "t-window", "N", "periods the trend is smoothed over", &t_window, 3, 1e6),
+	FC_OPT_INT(0, "l-window", "N", "periods of the low-pass filter (the season's)", &l_window, 3, 1e6),
+	FC_OPT_INT(0, "inner", "N", "inner iterations (2; --robust 1)", &inner, 1, 100),
+	FC_OPT_INT(0, "outer", "N", "outer ones, for robustness (0; --robust 15)", &outer, 0, 100),
 	FC_OPTS_IN(common),
 	FC_OPTS_OUT(common),
 	FC_OPTS_RUN(common),
@@ -64,6 +67,9 @@ take_options(struct fc_components_opts *o, struct fc_err *err)
 	fc_sort_doubles(o->season, o->nseason);
 	o->how.window = s_window > 0 ? (size_t)s_window | 1 : 0;
 	o->how.trend = t_window > 0 ? (size_t)t_window | 1 : 0;
+	o->how.low = l_window > 0 ? (size_t)l_window | 1 : 0;
+	o->how.inner = inner > 0 ? (int)inner + 1 : 0;
+	o->how.outer = (int)outer + 1;
 	return 0;
 }
 

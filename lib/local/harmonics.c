@@ -28,12 +28,13 @@ shared(const struct fc_harmonics *h, size_t i, size_t k)
 
 void
 fc_harmonics_plan(struct fc_harmonics *h, const struct fc_sample *s,
-    size_t most)
+    size_t order, size_t most)
 {
 	*h = (struct fc_harmonics){ 0 };
 	for (size_t i = 0; i < s->nseason && most > 0; i++) {
 		double m = s->seasons[i];
-		size_t usual = m > 70 ? 15 : 10, got = 0;
+		size_t usual = order > 0 ? order - 1 : m > 70 ? 15 : 10;
+		size_t got = 0;
 
 		if (m < 2)
 			continue;

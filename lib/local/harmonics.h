@@ -19,9 +19,10 @@ struct fc_harmonics {
 	size_t k[FC_SEASONS_MAX];       /* harmonics tried, shared ones too */
 };
 
-/* The terms for a series, at most so many harmonics. */
+/* The terms for a series, at most so many harmonics in all; order: 1 more
+ * than those of a season, 0 for the usual number. */
 void fc_harmonics_plan(struct fc_harmonics *h, const struct fc_sample *s,
-    size_t most);
+    size_t order, size_t most);
 /* Terms of period t: d values. */
 void fc_harmonics_row(const struct fc_harmonics *h, size_t t, double *x);
 

@@ -9,7 +9,8 @@
 #include "local/mfles.h"
 #include "local/spread.h"
 
-enum { P_MULTIPLICATIVE, P_ROUNDS, P_RATE };
+enum { P_MULTIPLICATIVE, P_ROUNDS, P_RATE, P_SEASON_RATE, P_LINE_RATE, P_ORDER,
+	P_LEAST, P_MOST, P_PENALTY };
 enum { AUTO, NO, YES };
 
 #define ALPHAS 10
@@ -26,10 +27,23 @@ enum {
 const struct fc_param fc_mfles_params[] = {
 	[P_MULTIPLICATIVE] = { .name = "multiplicative", .words = "auto|no|yes",
 	    .help = "model logarithms" },
-	[P_ROUNDS] = { .name = "rounds", .def = ROUNDS_MAX, .lo = 1, .hi = 1000,
+	[P_ROUNDS] = { .name = "rounds", .also = "max-rounds", .def = ROUNDS_MAX, .lo = 1, .hi = 1000,
 	    .whole = true, .help = "most rounds of boosting" },
 	[P_RATE] = { .name = "rate", .def = 0.9, .lo = 0.01, .hi = 1,
 	    .help = "share of a fit that is taken in" },
+	[P_SEASON_RATE] = { .name = "seasonal-lr", .def = NAN, .lo = 0,
+	    .hi = 1, .help = "that of the seasons" },
+	[P_LINE_RATE] = { .name = "trend-lr", .also = "linear-lr", .def = NAN,
+	    .lo = 0, .hi = 1, .help = "that of the line" },
+	[P_ORDER] = { .name = "fourier-order", .def = NAN, .lo = 0, .hi = 100,
+	    .whole = true, .help = "harmonics of each season (10, above 70 "
+	    "periods 15)" },
+	[P_LEAST] = { .name = "min-alpha", .def = 0.05, .lo = 0, .hi = 1,
+	    .help = "least of the smoothing constants" },
+	[P_MOST] = { .name = "max-alpha", .def = 0.95, .lo = 0, .hi = 1,
+	    .help = "largest of the smoothing constants" },
+	[P_PENALTY] = { .name = "trend-penalty", .words = "yes|no",
+	    .help = "shrink the slope by what the line explains" },
 	{ .name = NULL },
 };
 
@@ -42,24 +56,20 @@ struct boost {
 	double *rest, *step;            /* n; d */
 	double a, b, median;    /* line: a + b t */
 	double *state;
+	const struct fc_params *p;
 };
-
-static double
-alpha(size_t j)
-{
-	return 0.05 + 0.9 * (double)j / (ALPHAS - 1);
-}
 
 /* Mean level of the ensemble; then it takes in r. */
 static double
-follow(double *level, double r)
+follow(const struct fc_params *p, double *level, double r)
 {
-	double sum = 0;
+	double sum = 0, lo = p->v[P_LEAST], range = p->v[P_MOST] - lo;
 
 	for (size_t j = 0; j < ALPHAS; j++) {
 		sum += level[j];
 		if (!isnan(r))
-			level[j] += alpha(j) * (r - level[j]);
+			level[j] += (lo + range * (double)j / (ALPHAS - 1)) *
+			    (r - level[j]);
 	}
 	return sum / ALPHAS;
 }
@@ -103,7 +113,7 @@ smooth(struct boost *b)
 
 	start_levels(b, level);
 	for (size_t t = 0; t < b->n; t++) {
-		b->rest[t] -= follow(level, b->rest[t]);
+		b->rest[t] -= follow(b->p, level, b->rest[t]);
 		sum += isnan(b->rest[t]) ? 0 : b->rest[t] * b->rest[t];
 	}
 	return sum / (double)b->nobs;
@@ -147,10 +157,16 @@ add_seasons(struct boost *b, double rate)
 		b->coef[i] += rate * b->step[i];
 }
 
+static double
+rate_of(const struct fc_params *p, int which)
+{
+	return isnan(p->v[which]) ? p->v[P_RATE] : p->v[which];
+}
+
 static void
 rounds(struct boost *b, const struct fc_params *p)
 {
-	double rate = p->v[P_RATE], last = INFINITY, keep[2] = { 0 };
+	double last = INFINITY, keep[2] = { 0 };
 	double *coef = b->state + S_SEASONS + FC_HARMONICS_HEAD;
 
 	b->a = b->median;
@@ -170,8 +186,8 @@ rounds(struct boost *b, const struct fc_params *p)
 		/* The first round sees all, later ones what levels leave. */
 		if (k == 0)
 			leave(b);
-		add_line(b, rate);
-		add_seasons(b, rate);
+		add_line(b, rate_of(p, P_LINE_RATE));
+		add_seasons(b, rate_of(p, P_SEASON_RATE));
 	}
 	b->a = keep[0];
 	b->b = keep[1];
@@ -208,7 +224,7 @@ finish(struct boost *b)
 	double *v = b->state, level[ALPHAS];
 	double wide = 1 + (double)(b->d + 2) / (double)b->nobs;
 
-	v[S_SHRINK] = explained(b);
+	v[S_SHRINK] = b->p->v[P_PENALTY] > 0 ? 1 : explained(b);
 	v[S_BASE] = b->a + b->b * (double)b->n;
 	v[S_SLOPE] = b->b;
 	for (size_t k = 0; k < FC_SPREAD; k++) {
@@ -218,7 +234,7 @@ finish(struct boost *b)
 		start_levels(b, level);
 		for (size_t t = 0; t + lag - 1 < b->n; t++) {
 			double e = b->rest[t + lag - 1] -
-			    follow(level, b->rest[t]);
+			    follow(b->p, level, b->rest[t]);
 
 			if (!isnan(e)) {
 				sum += e * e;
@@ -229,7 +245,7 @@ finish(struct boost *b)
 	}
 	start_levels(b, v + S_LEVEL);
 	for (size_t t = 0; t < b->n; t++)
-		follow(v + S_LEVEL, b->rest[t]);
+		follow(b->p, v + S_LEVEL, b->rest[t]);
 }
 
 /* Fit z[0..n) to b->state. */
@@ -312,7 +328,7 @@ mfles_fit(const struct fc_sample *s, const struct fc_params *p,
     struct fc_vec *state, struct fc_vec *work)
 {
 	size_t n = s->n, nobs = 0;
-	struct boost b = { 0 };
+	struct boost b = { .p = p };
 	bool positive = true;
 	double *logs;
 
@@ -322,7 +338,8 @@ mfles_fit(const struct fc_sample *s, const struct fc_params *p,
 	}
 	if (nobs < 8)
 		return "too few values";
-	fc_harmonics_plan(&b.h, s, nobs / 4);
+	fc_harmonics_plan(&b.h, s, isnan(p->v[P_ORDER]) ? 0 :
+	    (size_t)p->v[P_ORDER] + 1, nobs / 4);
 	b.d = b.h.d;
 	b.state = fc_vec_resize(state, S_SEASONS + FC_HARMONICS_HEAD + b.d);
 	logs = fc_vec_resize(work, 2 * n + b.d * (n + b.d + 2));
@@ -336,7 +353,8 @@ mfles_fit(const struct fc_sample *s, const struct fc_params *p,
 		start_levels(&b, b.state + S_LEVEL);
 		for (size_t t = 0; t < n; t++) {
 			double z = positive ? logs[t] : s->y[t], f = z -
-			    b.rest[t] + follow(b.state + S_LEVEL, b.rest[t]);
+			    b.rest[t] + follow(p, b.state + S_LEVEL,
+			    b.rest[t]);
 
 			/* Where y is missing there is no f. */
 			s->fitted[t] = positive ? exp(f) : f;
@@ -351,13 +369,12 @@ mfles_update(const struct fc_params *p, struct fc_vec *state, const double *y,
 {
 	double *v = state->v;
 
-	(void)p;
 	for (size_t t = 0; t < k; t++) {
 		double z = v[S_MULT] > 0 ? log(fmax(y[t], 1e-300)) : y[t];
 
 		if (isnan(y[t]))
 			z = NAN;
-		follow(v + S_LEVEL, z - v[S_BASE] -
+		follow(p, v + S_LEVEL, z - v[S_BASE] -
 		    fc_harmonics_at(v + S_SEASONS, 0));
 		v[S_BASE] += v[S_SLOPE];
 		fc_harmonics_advance(v + S_SEASONS);

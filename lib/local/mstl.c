@@ -64,6 +64,13 @@ plan(const struct fc_mstl *p, size_t n, size_t i)
 		s.trend.window = p->trend;
 		s.trend.jump = (p->trend + 9) / 10;
 	}
+	s.low.line = p->low_degree > 0 ? p->low_degree == 2 : s.trend.line;
+	if (p->low > 0) {
+		s.low.window = p->low;
+		s.low.jump = (p->low + 9) / 10;
+	}
+	s.inner = p->inner > 0 ? p->inner - 1 : s.inner;
+	s.outer = p->outer > 0 ? p->outer - 1 : s.outer;
 	return s;
 }
 
@@ -72,9 +79,11 @@ static void
 decompose(const struct fc_mstl *p, const double *x, size_t n, double *season,
     double *trend, double *rest, double *work)
 {
+	int passes = p->nseason < 2 ? 1 : p->iterate > 0 ? p->iterate - 1 : 2;
+
 	memset(season, 0, p->nseason * n * sizeof *season);
 	memcpy(rest, x, n * sizeof *rest);
-	for (int pass = 0; pass < (p->nseason > 1 ? 2 : 1); pass++) {
+	for (int pass = 0; pass < passes; pass++) {
 		for (size_t i = 0; i < p->nseason; i++) {
 			double *s = season + i * n;
 			struct fc_stl stl = plan(p, n, i);

@@ -22,8 +22,10 @@ struct fc_mstl {
 	size_t m[FC_SEASONS_MAX];       /* whole, ascending, each 2 m < n */
 	size_t nseason;
 	bool robust, periodic;
-	size_t window, trend;           /* odd; 0: R's choice */
+	size_t window, trend, low;      /* odd; 0: R's choice */
 	int season_degree, trend_degree;
+	int low_degree;                 /* 0: that of the trend, else 1 more */
+	int inner, outer, iterate;      /* 0: R's choice, else 1 more */
 };
 
 /* Lengths of s, cut to whole numbers, without those that fall together. */

@@ -106,7 +106,7 @@ look(struct fc_prophet *r, const struct fc_sample *s)
 	r->n = s->n;
 	r->x = s->x;
 	r->nx = s->x ? s->nx : 0;
-	fc_harmonics_plan(&r->h, s, r->nobs / 4);
+	fc_harmonics_plan(&r->h, s, 0, r->nobs / 4);
 	/* No more changes than the history can tell. */
 	r->changes = FC_MIN(r->changes, r->nobs / 4);
 	r->d = r->trend + r->changes + r->h.d + r->nx;

@@ -8,20 +8,26 @@
 #include "local/tbats.h"
 #include "local/tbatsfit.h"
 
-enum { P_BOXCOX, P_TREND, P_ERRORS };
+enum { P_BOXCOX, P_TREND, P_ERRORS, P_USE_TREND, P_USE_DAMPED };
 enum { AUTO, NO, YES };
+#define ERRORS_YES 2    /* of P_ERRORS, R's name for auto */
 
 #define SHORT_RUN 15    /* iterations that tell structures apart */
 #define LONG_RUN 200
 #define LEAST 12        /* values */
 
 const struct fc_param fc_tbats_params[] = {
-	[P_BOXCOX] = { .name = "box-cox", .words = "auto|no|yes",
+	[P_BOXCOX] = { .name = "box-cox", .also = "use-box-cox", .words = "auto|no|yes",
 	    .help = "transform by Box and Cox, lambda in 0 to 1" },
 	[P_TREND] = { .name = "trend", .words = "auto|none|damped|linear",
 	    .help = "trend" },
-	[P_ERRORS] = { .name = "errors", .words = "auto|white",
+	[P_ERRORS] = { .name = "errors", .also = "use-arma-errors",
+	    .words = "auto|white|yes|no",
 	    .help = "ARMA errors of the orders AIC prefers, or none" },
+	[P_USE_TREND] = { .name = "use-trend", .words = "auto|no|yes",
+	    .help = "has trend=auto a trend" },
+	[P_USE_DAMPED] = { .name = "use-damped-trend", .words = "auto|no|yes",
+	    .help = "is it damped" },
 	{ .name = NULL },
 };
 
@@ -69,14 +75,29 @@ choose_harmonics(struct choice *c)
 	}
 }
 
+/* May the choice take this trend? */
+static bool
+allowed(const struct fc_params *p, int trend)
+{
+	int asked = (int)p->v[P_TREND], use = (int)p->v[P_USE_TREND];
+	int damped = (int)p->v[P_USE_DAMPED];
+
+	if (asked != AUTO)
+		return trend == asked - 1;
+	if (trend == FC_TB_NONE)
+		return use != YES;
+	return use != NO && damped != (trend == FC_TB_DAMPED ? NO : YES);
+}
+
 static void
-choose_trend(struct choice *c, int asked)
+choose_trend(struct choice *c, const struct fc_params *p)
 {
 	struct fc_tb_form f = c->form;
 
-	for (f.trend = FC_TB_DAMPED; asked == AUTO && f.trend <= FC_TB_LINEAR;
-	    f.trend++)
-		try_form(c, &f, SHORT_RUN);
+	for (f.trend = c->form.trend + 1; f.trend <= FC_TB_LINEAR; f.trend++) {
+		if (allowed(p, f.trend))
+			try_form(c, &f, SHORT_RUN);
+	}
 }
 
 static void
@@ -97,11 +118,12 @@ choose_errors(struct choice *c)
 static void
 search(struct choice *c, const struct fc_params *p)
 {
-	int boxcox = (int)p->v[P_BOXCOX], trend = (int)p->v[P_TREND];
+	int boxcox = (int)p->v[P_BOXCOX], errors = (int)p->v[P_ERRORS];
 	struct fc_tb_form f = c->form;
 
 	f.boxcox = boxcox == YES && c->e.geometric > 0;
-	f.trend = trend == AUTO ? FC_TB_NONE : trend - 1;
+	while (f.trend < FC_TB_LINEAR && !allowed(p, f.trend))
+		f.trend++;
 	try_form(c, &f, SHORT_RUN);
 	if (!isfinite(c->aic))
 		return;
@@ -111,8 +133,8 @@ search(struct choice *c, const struct fc_params *p)
 		f.boxcox = true;
 		try_form(c, &f, 2 * SHORT_RUN);
 	}
-	choose_trend(c, trend);
-	if (p->v[P_ERRORS] == AUTO)
+	choose_trend(c, p);
+	if (errors == AUTO || errors == ERRORS_YES)
 		choose_errors(c);
 	f = c->form;
 	try_form(c, &f, LONG_RUN);

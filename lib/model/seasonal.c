@@ -8,7 +8,8 @@
 #include "model/nest.h"
 #include "model/seasonal.h"
 
-enum { P_CYCLE, P_LOESS, P_S_WINDOW, P_T_WINDOW, P_S_DEGREE, P_T_DEGREE };
+enum { P_CYCLE, P_LOESS, P_S_WINDOW, P_T_WINDOW, P_S_DEGREE, P_T_DEGREE,
+	P_L_WINDOW, P_L_DEGREE, P_INNER, P_OUTER, P_ITERATE };
 /* Of each season in the state. */
 enum { S_LENGTH, S_PLACE, S_VALUE };
 
@@ -17,14 +18,27 @@ const struct fc_param fc_seasonal_params[] = {
 	    .help = "may the shape of a season change" },
 	[P_LOESS] = { .name = "loess", .words = "plain|robust",
 	    .help = "robust: outliers stay out of season and trend" },
-	[P_S_WINDOW] = { .name = "s.window", .def = NAN, .lo = 7, .hi = 1e6,
+	[P_S_WINDOW] = { .name = "s.window", .also = "s-window",
+	    .def = NAN, .lo = 7, .hi = 1e6,
 	    .whole = true, .help = "cycles a season is smoothed over (11, 15, ...)" },
-	[P_T_WINDOW] = { .name = "t.window", .def = NAN, .lo = 3, .hi = 1e6,
+	[P_T_WINDOW] = { .name = "t.window", .also = "t-window",
+	    .def = NAN, .lo = 3, .hi = 1e6,
 	    .whole = true, .help = "periods the trend is smoothed over" },
 	[P_S_DEGREE] = { .name = "s.degree", .def = 0, .lo = 0, .hi = 1,
 	    .whole = true, .help = "degree of the season's loess" },
 	[P_T_DEGREE] = { .name = "t.degree", .def = 1, .lo = 0, .hi = 1,
 	    .whole = true, .help = "degree of the trend's loess" },
+	[P_L_WINDOW] = { .name = "l.window", .also = "l-window", .def = NAN,
+	    .lo = 3, .hi = 1e6, .whole = true,
+	    .help = "periods of the low-pass filter (the season's)" },
+	[P_L_DEGREE] = { .name = "l.degree", .def = NAN, .lo = 0, .hi = 1,
+	    .whole = true, .help = "degree of its loess (the trend's)" },
+	[P_INNER] = { .name = "inner", .def = NAN, .lo = 1, .hi = 100,
+	    .whole = true, .help = "inner iterations (2; robust 1)" },
+	[P_OUTER] = { .name = "outer", .def = NAN, .lo = 0, .hi = 100,
+	    .whole = true, .help = "outer ones, for robustness (0; robust 15)" },
+	[P_ITERATE] = { .name = "iterate", .def = NAN, .lo = 1, .hi = 100,
+	    .whole = true, .help = "times each of several seasons is found (2)" },
 	{ .name = NULL },
 };
 
@@ -33,6 +47,13 @@ static size_t
 window(double x)
 {
 	return isnan(x) ? 0 : (size_t)x | 1;
+}
+
+/* A count that is set and one more, or 0. */
+static int
+count(double x)
+{
+	return isnan(x) ? 0 : (int)x + 1;
 }
 
 static void
@@ -45,6 +66,11 @@ plan(struct fc_mstl *m, const struct fc_sample *s, const struct fc_params *p)
 	m->trend = window(p->v[P_T_WINDOW]);
 	m->season_degree = (int)p->v[P_S_DEGREE];
 	m->trend_degree = (int)p->v[P_T_DEGREE];
+	m->low = window(p->v[P_L_WINDOW]);
+	m->low_degree = count(p->v[P_L_DEGREE]);
+	m->inner = count(p->v[P_INNER]);
+	m->outer = count(p->v[P_OUTER]);
+	m->iterate = count(p->v[P_ITERATE]);
 }
 
 /* The last cycle of each season to the state. */

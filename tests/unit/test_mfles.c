@@ -54,7 +54,7 @@ TEST(terms)
 	struct fc_harmonics h;
 	double x[200];
 
-	fc_harmonics_plan(&h, &s, 1000);
+	fc_harmonics_plan(&h, &s, 0, 1000);
 	/* 10 of the day; 15 of the week beside 7 and 14 */
 	CHECK_EQ(h.d, 50);
 	CHECK_EQ(h.k[1], 17);
@@ -65,10 +65,41 @@ TEST(terms)
 	/* the half of a day of two hours has one harmonic, and no more */
 	s.seasons[0] = 2;
 	s.nseason = 1;
-	fc_harmonics_plan(&h, &s, 1000);
+	fc_harmonics_plan(&h, &s, 0, 1000);
 	CHECK_EQ(h.d, 2);
-	fc_harmonics_plan(&h, &s, 0);
+	fc_harmonics_plan(&h, &s, 0, 0);
 	CHECK_EQ(h.d, 0);
+	/* as many as are asked for, of each season */
+	s.seasons[0] = 24;
+	s.nseason = 2;
+	fc_harmonics_plan(&h, &s, 4, 1000);
+	CHECK_EQ(h.d, 12);
+	fc_harmonics_plan(&h, &s, 1, 1000);
+	CHECK_EQ(h.d, 0);
+}
+
+TEST(options)
+{
+	double usual[H], slope;
+
+	make(0.5, 3);
+	forecast("mfles:season=7,30.5");
+	memcpy(usual, mean, sizeof usual);
+	forecast("mfles:season=7,30.5:min-alpha=0.05:max-alpha=0.95:"
+	    "seasonal-lr=0.9:linear-lr=0.9:max-rounds=50:trend-penalty=yes");
+	CHECK(memcmp(usual, mean, sizeof usual) == 0);
+	/* Nothing but a level that follows every value: naive. */
+	forecast("mfles:season=7,30.5:min-alpha=1:max-alpha=1:seasonal-lr=0:"
+	    "trend-lr=0:multiplicative=no");
+	CHECK_NEAR(mean[0], y[N - 1], 1e-9);
+	CHECK_NEAR(mean[H - 1], y[N - 1], 1e-9);
+	forecast("mfles:season=7,30.5:fourier-order=0:multiplicative=no:"
+	    "min-alpha=0.01:max-alpha=0.01");
+	slope = mean[1] - mean[0];
+	CHECK_NEAR(mean[H - 1] - mean[0], (H - 1) * slope, 1e-6);
+	forecast("mfles:season=7,30.5:fourier-order=0:multiplicative=no:"
+	    "min-alpha=0.01:max-alpha=0.01:trend-penalty=no");
+	CHECK(fabs(mean[1] - mean[0]) > fabs(slope));
 }
 
 TEST(known_series)
@@ -99,6 +130,7 @@ int
 main(void)
 {
 	RUN(terms);
+	RUN(options);
 	RUN(known_series);
 	RUN(intervals_hold_what_they_say);
 	fc_fit_ws_release(&ws);

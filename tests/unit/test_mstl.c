@@ -106,6 +106,71 @@ TEST(equals_r)
 	}
 }
 
+/* Windows, degrees and iterations: R 4, y <- ts(AirPassengers[1:47],
+ * frequency = 12); stl(y, ...)$time.series[c(1, 20, 47), 1:2]. */
+TEST(options_as_r)
+{
+	static const double passengers[47] = { 112, 118, 132, 129, 121, 135,
+		148, 148, 136, 119, 104, 118, 115, 126, 141, 135, 125, 149, 170,
+		170, 158, 133, 114, 140, 145, 150, 178, 163, 172, 178, 199, 199,
+		184, 162, 146, 166, 171, 180, 193, 181, 183, 218, 230, 242, 209,
+		191, 172 };
+	static const struct {
+		struct fc_mstl p;
+		double season[3], trend[3];
+	} r[] = {
+		/* s.window = 9, t.window = 15, l.window = 17, inner = 3 */
+		{ { .window = 9, .trend = 15, .low = 17, .inner = 4,
+		    .trend_degree = 1 },
+		    { -14.178133756, 28.578445323, -32.949115148 },
+		    { 125.196315117, 142.620857204, 208.588631058 } },
+		/* s.window = 9, t.degree = 0, inner = 1 */
+		{ { .window = 9, .inner = 2 },
+		    { -20.923439923, 30.177412902, -23.338848760 },
+		    { 128.762572924, 144.495118768, 190.157885714 } },
+		/* s.window = 9, t.window = 15, l.degree = 0, inner = 2,
+		 * outer = 3 */
+		{ { .window = 9, .trend = 15, .low_degree = 1, .inner = 3,
+		    .outer = 4, .trend_degree = 1 },
+		    { -12.259323380, 26.236849554, -32.749154934 },
+		    { 124.558476337, 143.082986043, 205.150514813 } },
+		/* s.window = 11, robust = TRUE */
+		{ { .window = 11, .robust = true, .trend_degree = 1 },
+		    { -11.490259413, 27.421021278, -32.747126162 },
+		    { 124.254178893, 143.471612172, 205.426551523 } },
+	};
+
+	for (size_t i = 0; i < FC_LEN(r); i++) {
+		struct fc_mstl p = r[i].p;
+
+		p.m[0] = 12;
+		p.nseason = 1;
+		fc_mstl_run(&p, passengers, 47, season, trend, work);
+		for (int k = 0; k < 3; k++) {
+			size_t t = (size_t[]){ 0, 19, 46 }[k];
+
+			CHECK_NEAR(season[t], r[i].season[k], 1e-7);
+			CHECK_NEAR(trend[t], r[i].trend[k], 1e-7);
+		}
+	}
+}
+
+/* mstl(msts(taylor[1:700], c(48, 336)), iterate = 4) */
+TEST(iterations_as_r)
+{
+	const size_t m[2] = { 48, 336 };
+	struct fc_mstl p = { .m = { 48, 336 }, .nseason = 2, .iterate = 5,
+	    .trend_degree = 1 };
+
+	read_golden("taylor,\"default; first 1344 obs; periods 48,336\",", m);
+	if (n < 700)
+		return;
+	fc_mstl_run(&p, data, 700, season, trend, work);
+	CHECK_NEAR(season[0], -5803.63650549, 1e-5);
+	CHECK_NEAR(season[700 + 299], -3105.31787008, 1e-5);
+	CHECK_NEAR(trend[699], 30118.3205974, 1e-5);
+}
+
 static void
 fill(size_t k)
 {
@@ -166,8 +231,11 @@ TEST(lengths)
 int
 main(void)
 {
-	if (access(GOLDEN, R_OK) == 0)
+	if (access(GOLDEN, R_OK) == 0) {
 		RUN(equals_r);
+		RUN(iterations_as_r);
+	}
+	RUN(options_as_r);
 	RUN(known_seasons);
 	RUN(robust_leaves_outliers_outside);
 	RUN(lengths);

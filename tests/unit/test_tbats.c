@@ -195,6 +195,58 @@ TEST(known_series)
 	fc_specs_free(spec, n);
 }
 
+/* Forecast of a spec to mean. */
+static void
+forecast(const char *text, double *mean)
+{
+	double sigma[H], q[H];
+	struct fc_sample s = { .y = y, .n = N, .season = 7,
+	    .seasons = { 7 }, .nseason = 1 };
+	struct fc_forecast f = { .h = H, .mean = mean, .sigma = sigma, .q = q };
+	struct fc_spec *spec;
+	struct fc_err err = { 0 };
+	const char *why;
+	size_t n;
+
+	CHECK_EQ(fc_specs_parse(text, &spec, &n, &err), 0);
+	CHECK(!fc_fit(spec, &s, &state, &ws, &why) && !why);
+	fc_fit_forecast(spec, NULL, &state, &f, &ws);
+	fc_specs_free(spec, n);
+}
+
+/* R's names say what ours do. */
+TEST(options)
+{
+	static const char *const pair[][2] = {
+		{ "tbats:use-trend=no", "tbats:trend=none" },
+		{ "tbats:use-trend=no:use-damped-trend=yes", "tbats:trend=none" },
+		{ "tbats:use-trend=yes:use-damped-trend=yes",
+		    "tbats:trend=damped" },
+		{ "tbats:use-trend=yes:use-damped-trend=no",
+		    "tbats:trend=linear" },
+		{ "tbats:trend=linear:use-trend=no", "tbats:trend=linear" },
+		{ "tbats:use-arma-errors=no", "tbats:errors=white" },
+		{ "tbats:use-arma-errors=yes", "tbats" },
+		{ "tbats:use-box-cox=yes", "tbats:box-cox=yes" },
+	};
+	double a[H], b[H];
+
+	make(0.5);
+	for (size_t i = 0; i < FC_LEN(pair); i++) {
+		forecast(pair[i][0], a);
+		forecast(pair[i][1], b);
+		CHECK_MSG(memcmp(a, b, sizeof a) == 0, "%s", pair[i][0]);
+	}
+	forecast("tbats:trend=none", a);
+	forecast("tbats:trend=linear", b);
+	CHECK(memcmp(a, b, sizeof a) != 0);
+	/* a trend, whichever AIC prefers */
+	forecast("tbats:use-trend=yes", a);
+	CHECK(state.v[FC_TB_TREND] > FC_TB_NONE);
+	forecast("tbats:use-damped-trend=no", a);
+	CHECK(state.v[FC_TB_TREND] != FC_TB_DAMPED);
+}
+
 int
 main(void)
 {
@@ -203,6 +255,7 @@ main(void)
 	RUN(first_states_are_those_of_least_squares);
 	RUN(a_missing_value_is_no_number_in_any_unit);
 	RUN(known_series);
+	RUN(options);
 	fc_fit_ws_release(&ws);
 	fc_vec_release(&state);
 	return check_done();
