@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "global/global.h"
+#include "global/widen.h"
 
 int
 fc_learners_state(const struct fc_learners *l, const struct fc_global *g,
@@ -202,8 +202,10 @@ fc_learners_forecast(const struct fc_learners *l,
 		for (size_t t = 0; t < from && p->frame.known < (int64_t)to; t++)
 			fc_frame_fill(ws, row[t], f->mean[t]);
 		forecast_part(&w, p, from, to, f, lack);
-		if (to == steps->h)
+		if (to == steps->h) {
+			fc_widen_apply(l, f);
 			fc_frame_back(&p->frame, ws, row, f);
+		}
 		from = to;
 	}
 	return 0;

@@ -87,7 +87,7 @@ gbdt_forecast(const void *model, const struct fc_chunk *c, size_t i,
 	double *x = fc_vec_resize(work, f->h * width);
 	double *yhat = x + f->h * m->ncol, *fan = yhat + f->h, spread = state->v[GBDT_SPREAD];
 	bool known, fresh = isnan(state->v[GBDT_MEAN]);
-	const struct fc_gbdt *trees = fc_gbdt_trees(m, c, i, false, &known);
+	const struct fc_gbdt *trees = fc_gbdt_trees(m, c, i, m->on_trial, &known);
 	size_t n = 0, rows;
 
 	for (size_t k = 0; k < f->h; k++) {
@@ -117,6 +117,21 @@ gbdt_forecast(const void *model, const struct fc_chunk *c, size_t i,
 			    f->p[j]) : f->mean[k] + spread *
 			    fc_grid_quantile(m->grid, f->p[j]);
 	}
+}
+
+static size_t
+gbdt_held(const void *model, const struct fc_chunk *c, size_t i)
+{
+	return fc_gbdt_held(model, c, i, true);
+}
+
+static void
+gbdt_trial(void *model, bool on)
+{
+	struct fc_gbdt_model *m = model;
+
+	m->on_trial = on && m->p.v[G_VALID] > 0 && !m->taken &&
+	    (m->by >= 0 || m->trial[0]);
 }
 
 static const char *
@@ -184,7 +199,8 @@ static const struct fc_tunable linear_tree_tune[] = {
 	.describe = fc_gbdt_model_describe, .give = fc_gbdt_model_give, \
 	.importance = fc_gbdt_model_importance, .state = gbdt_state, \
 	.valid = gbdt_valid, .forecast = gbdt_forecast, .lacks = fc_gbdt_lacks, \
-	.column = gbdt_column, .explain = gbdt_explain
+	.column = gbdt_column, .explain = gbdt_explain, \
+	.held = gbdt_held, .trial = gbdt_trial
 
 const struct fc_global fc_global_gbdt = { TREES, .tune = gbdt_tune };
 const struct fc_global fc_global_forest = { TREES, .tune = forest_tune };

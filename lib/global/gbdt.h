@@ -15,8 +15,8 @@
  * Spread: errors e of the rows held out, each over the scale d of its series
  * (root mean square of y about its mean). Each series has its own spread,
  * shrunk to k d, where k is that of all series, as if by 10 more rows; the
- * shape is that of all errors over the spread of their series. It does not
- * grow with the step.
+ * shape is that of all errors over the spread of their series. How it
+ * grows with the step see global/widen.h.
  *
  * Segments (--by): trees of their own for each value, and those of all rows
  * for values that training did not see, each tree grown on no more rows than

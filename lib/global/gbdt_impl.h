@@ -80,6 +80,7 @@ struct fc_gbdt_model {
 	double leaves[2], losses[2];    /* before and after fc_gbdt_shrink */
 	/* training */
 	bool taken;                     /* the trees are another program's */
+	bool on_trial;                  /* forecast by what did not see the rows held out */
 	int pass, threads;
 	double rate;                    /* of rows sampled */
 	struct fc_gbdt **trial;         /* of segments or all: without rows held out */

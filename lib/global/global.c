@@ -8,7 +8,7 @@
 #include "base/num.h"
 #include "feat/preset.h"
 #include "global/bytes.h"
-#include "global/global.h"
+#include "global/widen.h"
 #include "local/span.h"
 #include "series/flow.h"
 #include "series/spool.h"
@@ -365,7 +365,7 @@ fc_trained_gather(struct fc_trained *t, void *spool, int threads,
 static int
 train_parts(struct fc_learners *l, const struct fc_spec *spec,
     const struct fc_global_input *in, struct fc_spool *spool,
-    struct fc_err *err)
+    const struct fc_freq *freq, int64_t horizon, struct fc_err *err)
 {
 	struct fc_global_input own = *in;
 
@@ -380,7 +380,7 @@ train_parts(struct fc_learners *l, const struct fc_spec *spec,
 		    train_one(&p, spool, in->schema, in->threads, err))
 			return fc_fail_at(err, "%s", spec->alias);
 	}
-	return 0;
+	return fc_widen_measure(l, spec, spool, freq, horizon, err);
 }
 
 static int
@@ -419,7 +419,7 @@ fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
 		return -1;
 	for (size_t k = 0; k < n; k++) {
 		if (spec[k].model->global && train_parts(&t->of[k], &spec[k],
-		    &in, spool, err))
+		    &in, spool, &o.freq, o.horizon, err))
 			return -1;
 	}
 	return 0;
@@ -438,6 +438,7 @@ fc_trained_release(struct fc_trained *t, const struct fc_spec *spec)
 			free(l->part[i].shap);
 		}
 		free(l->part);
+		free(l->widen);
 	}
 	free(t->of);
 	*t = (struct fc_trained){ 0 };

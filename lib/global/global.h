@@ -101,6 +101,11 @@ struct fc_global {
 	void (*explain)(const void *m, const struct fc_chunk *c, size_t i,
 	    const size_t *row, size_t h, double *out, struct fc_vec *work);
 	const struct fc_tunable *tune;  /* or NULL: nothing */
+	/* First row of series i that training held out at first, its end where
+	 * none is; and forecast by what was learned without these rows, as long
+	 * as on. Both NULL: it holds out none. */
+	size_t (*held)(const void *m, const struct fc_chunk *c, size_t i);
+	void (*trial)(void *m, bool on);
 };
 
 /* One trained model and what it looks at. */
@@ -115,6 +120,8 @@ struct fc_learner {
 struct fc_learners {
 	struct fc_learner *part;
 	size_t n;               /* 0: a local model */
+	double *widen;          /* of the first nwiden steps: factors of their */
+	size_t nwiden;          /* intervals (global/widen.h) */
 };
 
 struct fc_trained {

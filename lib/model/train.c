@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cli/msg.h"
 #include "local/span.h"
+#include "global/widen.h"
 #include "model/fit.h"
 #include "model/mix.h"
 #include "model/train.h"
@@ -383,6 +384,10 @@ put_global(const struct fc_train *t, size_t k, struct fc_model_writer *w,
 		snprintf(name, sizeof name, "target.%zu", k);
 		rc = fc_model_put_section(w, name, u, sizeof *u, err);
 	}
+	snprintf(name, sizeof name, "widen.%zu", k);
+	if (rc == 0 && l->nwiden > 0)
+		rc = fc_model_put_section(w, name, l->widen,
+		    l->nwiden * sizeof *l->widen, err);
 	snprintf(name, sizeof name, "text.%zu", k);
 	if (rc == 0)
 		rc = fc_model_put_section(w, name, text.s, text.len, err);
@@ -428,6 +433,23 @@ load_target(struct fc_target *t, size_t k, const struct fc_model_file *f,
 	return fc_fail(err, FC_DATA, "damaged model file: section '%s'", name);
 }
 
+/* How intervals widen, where they do. */
+static int
+load_widen(struct fc_learners *l, size_t k, const struct fc_model_file *f,
+    struct fc_err *err)
+{
+	char name[64];
+	size_t len;
+	const void *s;
+
+	snprintf(name, sizeof name, "widen.%zu", k);
+	s = fc_model_section(f, name, &len);
+	if (s == NULL || (len % sizeof(double) == 0 &&
+	    fc_widen_take(l, s, len / sizeof(double)) == 0))
+		return 0;
+	return fc_fail(err, FC_DATA, "damaged model file: section '%s'", name);
+}
+
 static int
 load_parts(struct fc_learners *l, size_t k, const struct fc_spec *spec,
     const struct fc_model_file *f, struct fc_err *err)
@@ -449,7 +471,7 @@ load_parts(struct fc_learners *l, size_t k, const struct fc_spec *spec,
 		    &p->frame.schema, err))
 			return fc_fail_at(err, "model '%s'", spec->alias);
 	}
-	return 0;
+	return spec->model->global ? load_widen(l, k, f, err) : 0;
 }
 
 int
