@@ -21,7 +21,7 @@
 #include "rec/open.h"
 #include "series/flow.h"
 
-enum { UNSAID = -1, MODEL, CONFORMAL };
+enum { UNSAID = -1, MODEL, CONFORMAL, BOOTSTRAP };
 
 static struct fc_common common = FC_COMMON_INIT;
 static const char *model, *fit, *by, *preset, *weights, *residuals, *explain;
@@ -47,7 +47,7 @@ static const struct fc_opt table[] = {
 	FC_OPT_INT('H', "horizon", "N", "periods ahead (with --model: as trained; the future rows)", &horizon, 1, 1000000),
 	FC_OPT_LIST(0, "level", "PERCENT", "prediction intervals, e.g. 80,95", &levels),
 	FC_OPT_LIST(0, "quantiles", "P", "quantiles, e.g. 0.1,0.9", &quantiles),
-	FC_OPT_CHOICE(0, "intervals", "model|conformal", "the models' own, or from past errors of all series (model, or as trained)", &intervals),
+	FC_OPT_CHOICE(0, "intervals", "model|conformal|bootstrap", "the models' own, from past errors of all series, from residuals (model, or as trained)", &intervals),
 	FC_OPT_INT(0, "paths", "N", "sample paths, columns yhat-path-1 to yhat-path-N", &paths, 1, FC_PATHS_MAX),
 	FC_OPTS_SEED(common),
 	FC_OPT_NUM(0, "lower", "NUM", "least value of forecasts and bounds", &lower, -1e300, 1e300),
@@ -116,6 +116,7 @@ forecast(struct job *j, const struct fc_schema *in,
 	p->regressors = &j->regressors;
 	p->threads = fc_common_threads(&common);
 	p->residuals = residuals ? &j->residuals : NULL;
+	p->bootstrap = intervals == BOOTSTRAP;
 	p->explain = explain ? &j->explain : NULL;
 	rc = fc_predict_open(p, in, err);
 	if (rc == 0)
@@ -322,6 +323,9 @@ check_options(struct fc_err *err)
 	if (model && regressors.n > 0)
 		return fc_fail(err, FC_USAGE, "--regressors needs --fit; a "
 		    "model file knows its own");
+	if (intervals == BOOTSTRAP && model)
+		return fc_fail(err, FC_USAGE, "--intervals bootstrap needs "
+		    "--fit: a model file holds no residuals");
 	if (intervals == CONFORMAL && !model && horizon == 0)
 		return fc_fail(err, FC_USAGE, "--intervals conformal needs "
 		    "--horizon");

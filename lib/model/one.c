@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/bootstrap.h"
 #include "model/mix.h"
 #include "model/one_impl.h"
 #include "model/paths.h"
@@ -94,7 +95,7 @@ fit(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
 	fc_fit_sample(&sample, s->span.y, s->span.n, &p->freq);
 	sample.x = ws->past.v;
 	sample.nx = fc_one_width(p);
-	if (p->residuals)
+	if (p->residuals || p->bootstrap)
 		sample.fitted = room_for_fitted(s, k, ws);
 	m = fc_fit(&p->spec[k], &sample, &ws->state, &ws->fit, &why);
 	put_residuals(p, s, k, a, sample.fitted);
@@ -172,6 +173,7 @@ local_forecast(const struct fc_predict *p, const struct fc_one_series *s, size_t
     struct fc_forecast *f, struct fc_one_out *a, struct fc_one_ws *ws, struct fc_err *err)
 {
 	const struct fc_model *fallback = NULL;
+	struct fc_paths_pool pool, *errors = NULL;
 
 	if (goes_on(s)) {
 		fallback = go_on(p, s, k, ws);
@@ -189,10 +191,18 @@ local_forecast(const struct fc_predict *p, const struct fc_one_series *s, size_t
 	fc_fit_forecast(&p->spec[k], fallback, &ws->state, f, &ws->fit);
 	if (!fallback)
 		note_unknown(p, s, k, a, ws);
+	if (p->bootstrap && s->span.n > 0 && fc_bootstrap_pool(&p->spec[k],
+	    fallback, &ws->state, s->span.y, ws->fitted.v + k * s->span.n,
+	    s->span.n, f->x, &ws->errors, &pool, &ws->fit)) {
+		errors = &pool;
+		start_paths(p, s, k, f->h, ws);
+		fc_bootstrap_quantiles(&p->spec[k], fallback, &ws->state,
+		    errors, &ws->rng, f, &ws->fan, &ws->fit);
+	}
 	if (p->probs->npath > 0)
 		fc_paths_simulate(&p->spec[k], fallback, &ws->state, f->x, f->h,
-		    p->probs->npath, &ws->rng, start_paths(p, s, k, f->h, ws),
-		    &ws->fit);
+		    p->probs->npath, errors, &ws->rng,
+		    start_paths(p, s, k, f->h, ws), &ws->fit);
 	for (size_t i = 0; fallback && i < f->h; i++)
 		f->instead[i] = fallback->name;
 	return 0;

@@ -19,6 +19,7 @@ struct fc_one_ws {
 	struct fc_vec past, freshx, ahead;      /* regressors: rows */
 	struct fc_vec parts;            /* model/mix.h */
 	struct fc_vec fan;              /* quantiles for fc_conform_bounds */
+	struct fc_vec errors;           /* to be drawn (model/bootstrap.h) */
 	struct fc_rng rng;
 	struct fc_steps steps;
 	struct fc_frame_ws *frame;

@@ -117,6 +117,7 @@ fc_one_ws_free(struct fc_one_ws *ws)
 	fc_vec_release(&ws->order);
 	fc_vec_release(&ws->shap);
 	fc_vec_release(&ws->fan);
+	fc_vec_release(&ws->errors);
 	fc_steps_release(&ws->steps);
 	fc_frame_ws_free(ws->frame);
 	free(ws->row);

@@ -30,11 +30,14 @@ inside(struct fc_rng *rng)
 
 /* A draw from the forecast of one step. */
 static double
-draw(const struct fc_forecast *f)
+draw(const struct fc_forecast *f, const struct fc_paths_pool *pool)
 {
 	double u = f->p[0], x;
 
-	if (f->has_q)
+	if (pool)
+		x = f->mean[0] + pool->e[(size_t)(u * (double)pool->n)] *
+		    pow(fabs(f->mean[0]), pool->power);
+	else if (f->has_q)
 		x = f->q[0];
 	else
 		x = f->mean[0] + f->sigma[0] * (f->df > 0 ?
@@ -45,7 +48,8 @@ draw(const struct fc_forecast *f)
 void
 fc_paths_simulate(const struct fc_spec *spec, const struct fc_model *fallback,
     const struct fc_vec *state, const double *x, size_t h, size_t n,
-    struct fc_rng *rng, double *value, struct fc_fit_ws *ws)
+    const struct fc_paths_pool *pool, struct fc_rng *rng, double *value,
+    struct fc_fit_ws *ws)
 {
 	size_t nx = x && spec->regressors ? spec->regressors->n : 0;
 	struct fc_vec *own = &ws->path;
@@ -64,7 +68,7 @@ fc_paths_simulate(const struct fc_spec *spec, const struct fc_model *fallback,
 			u = inside(rng);
 			f.x = nx > 0 ? x + i * nx : NULL;
 			fc_fit_forecast(spec, fallback, own, &f, ws);
-			*y = draw(&f);
+			*y = draw(&f, pool);
 			if (i + 1 < h)
 				fc_fit_update(spec, fallback, own, y, f.x, 1,
 				    ws);

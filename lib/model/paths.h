@@ -24,11 +24,19 @@
 
 void fc_paths_seed(struct fc_rng *rng, uint64_t seed, const char *series,
     const char *model, int64_t cutoff);
-/* Simulate from a state of a spec; x: fc_forecast's. */
+/* Errors to be drawn, each alike: times forecast^power. */
+struct fc_paths_pool {
+	const double *e;
+	size_t n;
+	double power;
+};
+
+/* Simulate from a state of a spec; x: fc_forecast's. pool NULL: errors are
+ * drawn from the model's distribution. */
 void fc_paths_simulate(const struct fc_spec *spec,
     const struct fc_model *fallback, const struct fc_vec *state,
-    const double *x, size_t h, size_t n, struct fc_rng *rng, double *value,
-    struct fc_fit_ws *ws);
+    const double *x, size_t h, size_t n, const struct fc_paths_pool *pool,
+    struct fc_rng *rng, double *value, struct fc_fit_ws *ws);
 /* Where no state tells: normal, of autocorrelation rho^k at distance k. */
 void fc_paths_normal(double rho, size_t h, size_t n, struct fc_rng *rng,
     double *value);

@@ -43,6 +43,8 @@ struct fc_predict {
 	                                   whose regressors may be looked at */
 	const struct fc_conform *conform;       /* intervals of what is fitted;
 	                                           NULL: the models' own */
+	bool bootstrap;                 /* likewise, of local models: from
+	                                   their residuals */
 	struct fc_residuals *residuals; /* of what is fitted; or NULL */
 	struct fc_explain *explain;     /* of global models; or NULL */
 	int threads;
