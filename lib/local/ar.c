@@ -92,13 +92,15 @@ absolute(const struct fc_ar_fit *f, size_t from, size_t every,
 	return got > 0 ? sum / got : 0;
 }
 
-/* Variances of the weighed paths. */
+/* Variances of the weighed paths, with what estimation adds (Akaike 1969, Ann.
+ * Inst. Statist. Math. 21:243-247). */
 static void
 spread(const struct fc_ar_fit *f, size_t from, size_t every, size_t span,
     double *v)
 {
 	double rows = (double)(f->n - f->lag[f->k - 1]);
-	double wide = rows / (rows - (double)f->k - 1), w = v[S_WEIGHT];
+	double cols = (double)f->k + 1, w = v[S_WEIGHT];
+	double wide = (rows + cols) / (rows - cols);
 
 	for (size_t k = 0; k < FC_SPREAD; k++) {
 		size_t lag = (size_t)1 << k, got = 0;

@@ -13,19 +13,19 @@
 
 /* In the order of the spec's members. */
 enum {
-	ETS, DOTM, THETA, FOURTHETA, ARIMA, MSTL_ETS, MFLES, CES, SNAIVE,
+	ETS, DOTM, THETA, FOURTHETA, ARIMA, AR, AR_LOG, MSTL_ETS, MFLES, CES,
 	IMAPA, TSB, EMPIRICAL, MEMBERS,
 };
 
-#define NAMES "ets+dotm+theta+4theta+auto-arima+mstl/ets+mfles+ces+" \
-    "snaive+imapa+tsb+empirical"
+#define NAMES "ets+dotm+theta+4theta+auto-arima+ar+ar/log+mstl/ets+mfles+" \
+    "ces+imapa+tsb+empirical"
 
 static const bool demand[MEMBERS] = {
 	[IMAPA] = true, [TSB] = true, [EMPIRICAL] = true,
 };
 static const bool seasons[MEMBERS] = {
-	[MSTL_ETS] = true, [MFLES] = true, [CES] = true, [SNAIVE] = true,
-	[THETA] = true,
+	[AR] = true, [AR_LOG] = true, [MSTL_ETS] = true, [MFLES] = true,
+	[CES] = true,
 };
 static const bool plain[MEMBERS] = {
 	[ETS] = true, [DOTM] = true, [THETA] = true, [FOURTHETA] = true,

@@ -8,7 +8,7 @@
  *	         do not go together (correlation up to 0.5): the mean of imapa,
  *	         tsb and empirical; the quantiles of empirical
  *	seasons  two seasons or more, or one above 24 periods, with more than
- *	         two cycles in the history: mstl:ets, mfles, ces, theta, snaive,
+ *	         two cycles in the history: ar, ar:log, mstl:ets, mfles, ces,
  *	         weighted by their errors from past origins
  *	plain    the rest: ets, dotm, theta, 4theta, auto-arima, weighted by
  *	         the inverse of their squared errors one step ahead

@@ -85,11 +85,18 @@ TEST(plain_series)
 
 TEST(long_seasons)
 {
+	double want[H];
 	static const double two[2] = { 7, 52.5 };
 
 	make(7, 2);
-	CHECK(strstr(go("auto", LEN, two, 2), "mstl") != NULL);
-	CHECK(strstr(go("auto", LEN, two + 1, 1), "mstl") != NULL);
+	CHECK_STR(go("auto", LEN, two, 2), "ar+ar:log+mstl:ets+mfles+ces");
+	memcpy(want, mean, sizeof want);
+	go("combine:ar+ar/log+mstl/ets+mfles+ces:weights=origins", LEN, two,
+	    2);
+	for (size_t i = 0; i < H; i++)
+		CHECK_NEAR(mean[i], want[i], 1e-12);
+	CHECK_STR(go("auto", LEN, two + 1, 1),
+	    "ar+ar:log+mstl:ets+mfles+ces");
 	/* Less than two of the longer one: it is not there. */
 	CHECK(strstr(go("auto", 80, two, 2), "mstl") == NULL);
 }
