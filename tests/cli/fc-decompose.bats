@@ -46,6 +46,23 @@ weekly() { # 10 weeks of days, a gap in time and a missing value
 	END { exit n != 1344 }' r.csv f.csv
 }
 
+@test "windows and loops are those of R's stl" {
+	# y <- ts(AirPassengers[1:47], frequency = 12)
+	i=0
+	for y in 112 118 132 129 121 135 148 148 136 119 104 118 115 126 141 135 125 149 170 170 158 133 114 140 \
+		145 150 178 163 172 178 199 199 184 162 146 166 171 180 193 181 183 218 230 242 209 191 172; do
+		echo "a,$((++i)),$y"
+	done | sed '1i id,ds,y' >p.csv
+	# stl(y, s.window = 9, t.window = 15, l.window = 17, inner = 3)
+	run -0 fc-decompose --season 12 --s-window 9 --t-window 15 --l-window 17 --inner 3 --digits 6 --freq 1 p.csv
+	[[ ${lines[20]} == a,20,170,142.620857,28.578445,* ]]
+	# stl(y, s.window = 11, outer = 15, inner = 1)
+	run -0 fc-decompose --season 12 --outer 15 --inner 1 --digits 6 --freq 1 p.csv
+	[[ ${lines[20]} == a,20,170,143.471612,27.421021,* ]]
+	fc-decompose --season 12 --robust --digits 6 --freq 1 p.csv >robust
+	same robust <(printf '%s\n' "${lines[@]}")
+}
+
 @test "what is asked wrongly is named" {
 	weekly >p.csv
 	run -2 fc-decompose p.csv
