@@ -6,8 +6,9 @@
  *	number	zero (|x| <= 1e-35) has a bin of its own; values below and above it
  *		share the others by their counts; values more frequent than the
  *		mean bin stay alone; bounds lie half way between values
- *	code	(categorical) whole numbers >= 0, commonest first, until 99 % of
- *		the rows are covered; bin 0 is the rest: rare, negative, missing
+ *	code	(categorical) whole numbers >= 0, commonest first, until there
+ *		are max_bin and 99 % of the rows are covered; bin 0 is the
+ *		rest: rare, negative, missing
  * A number column that has NaN in the sample has a last bin for it; in one
  * that has not, NaN counts as 0.
  *

@@ -10,6 +10,7 @@
 #include "learn/bin.h"
 
 #define MAX_CODE ((size_t)1 << 22)
+#define MOST_BINS 65535u
 
 struct code {
 	int32_t code;
@@ -63,7 +64,7 @@ fc_bins_find_codes(struct fc_bins *b, const struct fc_bin_rule *rule,
 {
 	struct code *code;
 	size_t rest, m, i, covered = 0, most;
-	size_t max_bin = FC_MIN(FC_MAX(rule->max_bin, 2u), 65535u);
+	size_t max_bin = FC_MAX(rule->max_bin, 2u);
 
 	m = count_codes(&code, x, n, &rest);
 	most = (size_t)(0.99 * (double)(n - rest));
@@ -71,10 +72,10 @@ fc_bins_find_codes(struct fc_bins *b, const struct fc_bin_rule *rule,
 	b->code = fc_xmalloc((m + 1) * sizeof *b->code);
 	b->code[0] = -1;
 	b->n = 1;
-	for (i = 0; i < m && b->n < max_bin; i++) {
-		/* Rare ones are rest, but never where all fit easily. */
-		if (covered > most && m + 1 > max_bin / 2)
-			break;
+	/* Rare ones are rest, where there are many: those that make up most
+	 * rows have bins of their own, whatever max_bin. */
+	for (i = 0; i < m && b->n < MOST_BINS &&
+	    (b->n < max_bin || covered < most); i++) {
 		if (code[i].count < rule->min_data_in_bin && i > 1)
 			break;
 		covered += code[i].count;
