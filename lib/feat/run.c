@@ -10,6 +10,9 @@
 #include "series/map.h"
 #include "series/spool.h"
 
+/* Rows worked on at a time: with their features they stay in cache. */
+#define ROWS 16384
+
 struct fc_features {
 	struct fc_reader *reader;
 	struct fc_featset *set;
@@ -307,6 +310,7 @@ fc_features_run(struct fc_features *x, struct fc_writer *w, int threads, struct 
 		.first = first,
 		.arg = x,
 		.threads = threads,
+		.rows = ROWS,
 	};
 
 	if (fc_featset_needs_gather(x->set) != NULL) {

@@ -78,7 +78,7 @@ put_arrow(struct fc_writer *w, const struct fc_batch *b, size_t from, size_t n,
     struct fc_err *err)
 {
 	if (w->pending.n == 0 && from == 0 && n == b->n &&
-	    n >= FC_BATCH_ROWS / 2)
+	    n >= FC_BATCH_ROWS / 8)
 		return fc_arrow_out_put(w->arrow, b, err);
 	while (n > 0) {
 		size_t m = FC_MIN(n, FC_BATCH_ROWS - w->pending.n);
