@@ -91,6 +91,9 @@ struct fc_gbdt_model {
 	struct fc_binning bins;
 	bool binned;
 	bool *keep;                     /* columns, or NULL: all */
+	double *missed;                 /* how much more loss without the order of
+	                                   each column: ncol of all, then of each
+	                                   segment; NULL: not asked for */
 	struct fc_matrix *x;
 	float *y, *w;
 	float *raw;                     /* values of x for linear leaves, or NULL */
@@ -116,6 +119,8 @@ int fc_gbdt_choose(struct fc_gbdt_model *m, const struct fc_gbdt_params *p,
     const struct fc_gbdt_data *seen, const struct fc_gbdt_data *rest,
     struct fc_err *err);
 void fc_gbdt_drop_columns(struct fc_gbdt_model *m);
+/* Fill m->missed where rank=permutation asks for it, by rows held out. */
+void fc_gbdt_miss(struct fc_gbdt_model *m);
 /* Mean loss of trees over rows, at most 20,000 of them. */
 double fc_gbdt_loss(const struct fc_gbdt_params *p, const struct fc_gbdt *trees,
     const struct fc_gbdt_data *d);

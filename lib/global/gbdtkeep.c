@@ -162,6 +162,53 @@ fc_gbdt_choose(struct fc_gbdt_model *m, const struct fc_gbdt_params *p,
 	return rc;
 }
 
+/* By the trees that did not see the rows held out, where there are any. */
+static void
+miss_slot(const struct fc_gbdt_model *m, const struct fc_gbdt_params *p,
+    const struct fc_gbdt *trial, const struct fc_gbdt *trees, size_t slot,
+    double *out)
+{
+	size_t to = m->from[slot + 1];
+	struct fc_matrix x;
+	struct fc_gbdt_data d = fc_gbdt_rows_of(m, trial ? m->held[slot] :
+	    m->from[slot], to, &x);
+
+	by_permutation(p, trial ? trial : trees, &d, out);
+}
+
+void
+fc_gbdt_miss(struct fc_gbdt_model *m)
+{
+	struct fc_gbdt_params p;
+	struct fc_matrix x;
+	struct fc_gbdt_data all = fc_gbdt_rows_of(m, 0, m->x->rows, &x);
+
+	if (m->p.v[G_RANK] != 1)
+		return;
+	fc_gbdt_set_params(m, &p);
+	m->missed = fc_xcalloc((m->nslot + 1) * m->ncol, sizeof *m->missed);
+	if (m->by < 0)
+		miss_slot(m, &p, m->trial[0], m->all, 0, m->missed);
+	else
+		by_permutation(&p, m->all, &all, m->missed);
+	for (size_t s = 0; m->by >= 0 && s + 1 < m->nslot; s++) {
+		if (m->segment[s])
+			miss_slot(m, &p, m->trial[s], m->segment[s], s,
+			    m->missed + (s + 1) * m->ncol);
+	}
+}
+
+/* The rest moves up. */
+static void
+drop_missed(struct fc_gbdt_model *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; m->missed && i < (m->nslot + 1) * m->ncol; i++)
+		if (m->keep[i % m->ncol])
+			m->missed[n++] = m->missed[i];
+}
+
 static void
 drop_from(struct fc_gbdt **v, size_t n, const bool *keep)
 {
@@ -182,6 +229,7 @@ fc_gbdt_drop_columns(struct fc_gbdt_model *m)
 	drop_from(m->trial, m->nslot, m->keep);
 	drop_from(m->fan, m->nfan, m->keep);
 	drop_from(&m->all, 1, m->keep);
+	drop_missed(m);
 	for (size_t c = 0; c < m->ncol; c++) {
 		if (m->keep[c]) {
 			m->col[n++] = m->col[c];

@@ -150,7 +150,8 @@ fc_gbdt_model_take(struct fc_gbdt_model *m, const char *s, size_t n,
 
 static void
 importance(const struct fc_gbdt_model *m, const struct fc_gbdt *trees,
-    const char *prefix, const struct fc_buf *segment, struct fc_buf *out)
+    const double *missed, const char *prefix, const struct fc_buf *segment,
+    struct fc_buf *out)
 {
 	double *gain = fc_xcalloc(2 * m->ncol, sizeof *gain);
 
@@ -162,7 +163,10 @@ importance(const struct fc_gbdt_model *m, const struct fc_gbdt *trees,
 		fc_global_quote(out, m->col[i].name, strlen(m->col[i].name));
 		fc_buf_addc(out, ',');
 		fc_buf_add(out, s, fc_num_print(s, gain[i]));
-		fc_buf_printf(out, ",%.0f\n", gain[m->ncol + i]);
+		fc_buf_printf(out, ",%.0f,", gain[m->ncol + i]);
+		if (missed)
+			fc_buf_add(out, s, fc_num_print(s, missed[i]));
+		fc_buf_addc(out, '\n');
 	}
 	free(gain);
 }
@@ -174,7 +178,7 @@ fc_gbdt_model_importance(const void *model, const char *prefix,
 	const struct fc_gbdt_model *m = model;
 	struct fc_buf segment = { 0 };
 
-	importance(m, m->all, prefix, &segment, out);
+	importance(m, m->all, m->missed, prefix, &segment, out);
 	for (size_t i = 0; i < m->name->n; i++) {
 		size_t n;
 		const char *s = fc_dict_str(m->name, (int32_t)i, &n);
@@ -182,7 +186,8 @@ fc_gbdt_model_importance(const void *model, const char *prefix,
 		fc_buf_reset(&segment);
 		fc_global_quote(&segment, s, n);
 		if (m->segment[i])
-			importance(m, m->segment[i], prefix, &segment, out);
+			importance(m, m->segment[i], m->missed ? m->missed +
+			    (i + 1) * m->ncol : NULL, prefix, &segment, out);
 	}
 	fc_buf_release(&segment);
 }

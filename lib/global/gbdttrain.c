@@ -153,8 +153,10 @@ fc_gbdt_end(void *model, struct fc_err *err)
 	} else if (m->pass == 1) {
 		fc_gbdt_set_range(m);
 		rc = choose(m, err) || grow_all(m, err) ? -1 : 0;
-		if (rc == 0)
+		if (rc == 0) {
+			fc_gbdt_miss(m);
 			fc_gbdt_shrink(m);
+		}
 		fc_gbdt_drop_rows(m);
 	} else {
 		fc_gbdt_errors_end(m);
@@ -217,6 +219,7 @@ fc_gbdt_model_close(void *model)
 	fc_dict_free(m->name);
 	free(m->rank);
 	free(m->keep);
+	free(m->missed);
 	free(m->sample);
 	free(m->place);
 	free(m->from);

@@ -75,7 +75,7 @@ struct fc_global {
 	    size_t n, const struct fc_schema *s, struct fc_err *err);
 	/* Trained model as text for people. */
 	void (*describe)(const void *m, struct fc_buf *out);
-	/* For each column a CSV line PREFIX,segment,feature,gain,split; and the
+	/* For each column a CSV line PREFIX,segment,feature,gain,split,permutation; and the
 	 * model as LightGBM's text. Either may be NULL. */
 	void (*importance)(const void *m, const char *prefix,
 	    struct fc_buf *out);

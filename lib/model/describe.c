@@ -103,7 +103,7 @@ fc_model_describe(const struct fc_model_file *f, struct fc_buf *out)
 void
 fc_model_importance(const struct fc_model_file *f, struct fc_buf *out)
 {
-	fc_buf_adds(out, "model,steps,segment,feature,gain,split\n");
+	fc_buf_adds(out, "model,steps,segment,feature,gain,split,permutation\n");
 	for (size_t i = 0; i < fc_model_info(f)->nspec; i++) {
 		char name[32];
 		const void *s;

@@ -121,7 +121,7 @@ lightgbm() { # prints a Python that has it
 	fc-train -m "gbdt:trees=20:alias=a b,ridge,gbdt:trees=10:strategy=direct:groups=7:alias=d" \
 		--by store --features lag1,dayofweek -H 14 -o m.fcm p.csv
 	fc-view --importance m.fcm >got
-	[ "$(head -n 1 got)" = model,steps,segment,feature,gain,split ]
+	[ "$(head -n 1 got)" = model,steps,segment,feature,gain,split,permutation ]
 	grep -q '^"a b",,S2,dayofweek,' got
 	grep -q '^d,8,,lag14,' got
 	[ "$(grep -c '^"a b",,,' got)" -eq 6 ]

@@ -104,6 +104,26 @@ panel() {
 	same fit file
 }
 
+@test "importance by permutation: in the CSV of fc-view where rank=permutation asks" {
+	panel | awk -F, -v OFS=, 'BEGIN { srand(2) } { print $0, NR == 1 ? "noise" : rand() }' >p.csv
+	for leaf in gbdt linear-tree; do
+		spec=$leaf:trees=60:min-data=5:valid=14:alias=g:rank=permutation
+		fc-train -m $spec --features dayofweek -o m.fcm p.csv
+		fc-view --importance m.fcm >i.csv
+		# The loss of rows held out grows most without the promotion or the weekday;
+		# of l2 it is the mean squared error.
+		awk -F, 'NR == 1 { next } { v[$4] = $7; n++ } END {
+			print v["promo"], v["dayofweek"], v["noise"]
+			exit !(n >= 4 && v["promo"] > 1 && v["dayofweek"] > 1 && v["noise"] < 0.2 && v["noise"] > -0.2) }' i.csv
+		fc-train -m $spec:top-features=2 --features dayofweek -o m.fcm p.csv
+		fc-view --importance m.fcm | awk -F, 'NR > 1 { n++; if (!($7 > 1)) bad = 1 } END { exit bad || n != 2 }'
+		fc-train --by store -m $spec --features dayofweek -o m.fcm p.csv
+		fc-view --importance m.fcm | awk -F, '$4 == "promo" { n++; if (!($7 > 1)) bad = 1 } END { exit bad || n < 3 }'
+		fc-train -m $leaf:trees=5 --features dayofweek -o m.fcm p.csv
+		run ! grep -v ',$' <(fc-view --importance m.fcm | sed 1d)
+	done
+}
+
 @test "increasing and decreasing: forecasts follow a column one way, through noise" {
 	awk 'BEGIN { srand(3); print "k,ds,y,price,promo"
 		for (s = 0; s < 8; s++) for (t = 1; t <= 80; t++) {
