@@ -11,10 +11,6 @@
 enum { S_P, S_D, S_Q, S_SP, S_SD, S_SQ, S_M, S_TIME, S_VARIANCE, S_MEAN,
 	S_DRIFT, S_F, S_GAIN, S_STEADY, S_LOGLIK, S_NOBS, S_CONSTANTS, S_HEAD };
 
-/* Errors that have grown so much, as a ratio of variances, are those of
- * another series. */
-#define CHANGED 1.5
-
 /* A polynomial 1 - sum c_i B^lag_i. */
 #define TERMS 1024
 
@@ -77,7 +73,7 @@ fc_arima_constant(const double *v, size_t nx)
 bool
 fc_arima_changed(const struct fc_sarima *s, const double *v)
 {
-	return s->sse > CHANGED * v[S_VARIANCE] * (double)s->nobs;
+	return fc_warm_changed(s->sse, v[S_VARIANCE] * (double)s->nobs);
 }
 
 /* Where the parts of a state are. */

@@ -9,8 +9,6 @@
 
 /* A kind whose first steps end this far above the best is not followed. */
 #define MARGIN 10
-/* A ratio of variances: see changed(). */
-#define CHANGED 1.5
 
 enum { P_MODEL, P_CALM, P_FIRST };
 enum { STATES = FC_CES_STATES };
@@ -102,13 +100,6 @@ finish(const struct fc_ces_series *s, const struct fc_ces_kind *k,
 	v[FC_CES_LOGLIK] = -n / 2 * (log(6.283185307179586 * (sse + 1e-300) / n) + 1);
 }
 
-/* Errors far above those there were are those of another series. */
-static bool
-changed(const double *new, const double *old)
-{
-	return new[FC_CES_VARIANCE] > CHANGED * old[FC_CES_VARIANCE];
-}
-
 static const char *
 ces_fit(const struct fc_sample *s, const struct fc_params *p,
     struct fc_vec *state, struct fc_vec *work)
@@ -140,7 +131,8 @@ ces_fit(const struct fc_sample *s, const struct fc_params *p,
 	e.y = y;
 	if (warm && isfinite(choose(&e, asked, warm, &k, best, x, x + nx))) {
 		finish(&e, &k, best, scale, s->fitted, state);
-		if (!changed(state->v, warm))
+		if (!fc_warm_changed(state->v[FC_CES_VARIANCE],
+		    warm[FC_CES_VARIANCE]))
 			return NULL;
 	}
 	if (isinf(choose(&e, asked, NULL, &k, best, x, x + nx)))

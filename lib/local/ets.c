@@ -13,9 +13,6 @@
 
 /* A form whose first steps end this far above the best is not followed. */
 #define MARGIN 10
-/* Errors that have grown so much, as a ratio of variances, are those of
- * another series: an earlier fit is no start. */
-#define CHANGED 1.5
 
 enum { P_MODEL, P_IC, P_AMONG, P_BOUNDS, P_CALM, P_DAMPED,
 	P_ALPHA, P_BETA, P_GAMMA, P_PHI, P_CRIT, P_AHEAD };
@@ -265,7 +262,7 @@ changed(const double *new, const double *old)
 {
 	return fc_ets_form((int)new[FC_ETS_FORM]).relative ==
 	    fc_ets_form((int)old[FC_ETS_FORM]).relative &&
-	    new[FC_ETS_VARIANCE] > CHANGED * old[FC_ETS_VARIANCE];
+	    fc_warm_changed(new[FC_ETS_VARIANCE], old[FC_ETS_VARIANCE]);
 }
 
 static const char *

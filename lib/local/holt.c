@@ -151,10 +151,26 @@ static const double starts[][3] = {
 
 #define SHORT_RUN 25    /* iterations that tell which start leads on */
 
-/* A short run from every start, a long one from the best. best holds x
- * meanwhile, theta at the end. */
+/* Where the parameters of an earlier fit lie in their ranges. */
+static void
+places(const double *warm, double at[4])
+{
+	double alpha = warm[FC_SM_ALPHA];
+
+	at[0] = (alpha - BOX_LO) / (BOX_HI - BOX_LO);
+	at[1] = (warm[FC_SM_BETA] - BOX_LO) / (alpha - BOX_LO);
+	at[2] = (warm[FC_SM_GAMMA] - BOX_LO) / (1 - alpha - BOX_LO);
+	at[3] = (warm[FC_SM_PHI] - PHI_LO) / (PHI_HI - PHI_LO);
+	for (int i = 0; i < 4; i++)
+		at[i] = at[i] > 0.001 ? fmin(at[i], 0.999) : 0.001;
+}
+
+/* A short run from every start, or from warm parameters (as of smooth.h;
+ * or NULL), a long one from the best. best holds x meanwhile, theta at the
+ * end. */
 static double
-estimate(struct fit *f, double *x, double *best, double *work)
+estimate(struct fit *f, const double *warm, double *x, double *best,
+    double *work)
 {
 	struct fc_lbfgs o = {
 		.n = f->nx, .max_iter = SHORT_RUN, .ftol = 1e-5,
@@ -162,14 +178,16 @@ estimate(struct fit *f, double *x, double *best, double *work)
 	};
 	double low = INFINITY;
 
-	for (size_t i = 0; i < FC_LEN(starts); i++) {
-		double value;
+	for (size_t i = 0; i < (warm ? 1 : FC_LEN(starts)); i++) {
+		double value, at[4] = { starts[i][0], starts[i][1],
+			starts[i][2], 0.97 };
 
+		if (warm)
+			places(warm, at);
 		start_states(f, x);
-		x[FC_SM_ALPHA] = logit(starts[i][0]);
-		x[FC_SM_BETA] = logit(starts[i][1]);
-		x[FC_SM_GAMMA] = logit(starts[i][2]);
-		x[FC_SM_PHI] = logit(0.97);
+		/* theta begins with these four, in this order. */
+		for (int j = 0; j < 4; j++)
+			x[FC_SM_ALPHA + j] = logit(at[j]);
 		if (!isfinite(objective(x, f->grad, f)))
 			continue;
 		value = fc_lbfgs_min(&o, x, work, NULL);
@@ -266,12 +284,26 @@ finish(const struct fit *f, double *theta, struct fc_vec *state)
 		    theta[FC_SM_SEASON + i] * seasons;
 }
 
+/* The whole fit, from warm or from nothing; false: there is none. */
+static bool
+attempt(struct fit *f, const double *warm, double *x, double *best,
+    struct fc_vec *state)
+{
+	if (!isfinite(estimate(f, warm, x, best, f->grad + f->nx)))
+		return false;
+	finish(f, best, state);
+	return true;
+}
+
 static const char *
 fit_any(const struct fc_sample *s, const struct fc_params *p,
     struct fc_vec *state, struct fc_vec *work, bool holt)
 {
 	size_t m = holt ? 1 : (size_t)s->season, nx = 6 + m;
 	struct fit f = { .k = kernel(p, m, holt), .nx = nx };
+	const double *warm = fc_sample_warm(holt ? &fc_local_holt :
+	    &fc_local_holt_winters, p, s) && s->warm[SEASON] == (double)m ?
+	    s->warm : NULL;
 	double *v, *x, *best, *y;
 	const char *why;
 
@@ -292,10 +324,11 @@ fit_any(const struct fc_sample *s, const struct fc_params *p,
 	f.work = f.grad + nx + fc_lbfgs_work(nx);
 	rescale(&f, s, y);
 	f.k.y = y;
-	if (!isfinite(estimate(&f, x, best, f.grad + nx)))
-		return "no parameters with positive forecasts";
 	f.k.fitted = s->fitted;
-	finish(&f, best, state);
+	if (!(warm && attempt(&f, warm + THETA, x, best, state) &&
+	    !fc_warm_changed(state->v[VARIANCE], warm[VARIANCE])) &&
+	    !attempt(&f, NULL, x, best, state))
+		return "no parameters with positive forecasts";
 	for (size_t t = 0; s->fitted && t < s->n; t++)
 		s->fitted[t] = f.centre + f.scale * s->fitted[t];
 	return NULL;

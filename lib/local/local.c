@@ -50,6 +50,12 @@ fc_sample_warm(const struct fc_local *m, const struct fc_params *p,
 	return s->warm && m->valid(p, s->warm, s->nwarm);
 }
 
+bool
+fc_warm_changed(double now, double then)
+{
+	return now > 1.5 * then;
+}
+
 void
 fc_fit_through(const struct fc_local *m, const struct fc_params *p,
     const struct fc_sample *s, size_t from, struct fc_vec *state)

@@ -81,6 +81,9 @@ void fc_sample_warm_behind(struct fc_sample *s, size_t head);
 /* Does m, with these options, find a state to start from in s->warm? */
 bool fc_sample_warm(const struct fc_local *m, const struct fc_params *p,
     const struct fc_sample *s);
+/* Are errors of variance now far above those of then? Then they are of
+ * another series, and the earlier fit was no start. */
+bool fc_warm_changed(double now, double then);
 
 /* Set the list to those of v[0..n) (ascending) that fit twice into s->n. */
 void fc_sample_seasons(struct fc_sample *s, const double *v, size_t n);

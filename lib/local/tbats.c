@@ -140,6 +140,66 @@ search(struct choice *c, const struct fc_params *p)
 	try_form(c, &f, LONG_RUN);
 }
 
+/* The structure of an earlier fit, where its seasons are those of f. */
+static bool
+earlier_form(const double *warm, struct fc_tb_form *f)
+{
+	double v[FC_TB_LISTS + 2 * FC_SEASONS_MAX + 6 * FC_TB_HARMONICS];
+	size_t size = fc_tb_size((size_t)warm[FC_TB_NH],
+	    (size_t)warm[FC_TB_NS]);
+	struct fc_tb m;
+
+	memcpy(v, warm, size * sizeof *v);
+	m = fc_tb_bind(v);
+	if (m.ns != f->ns)
+		return false;
+	for (size_t i = 0; i < f->ns; i++)
+		f->k[i] = 0;
+	for (size_t j = 0; j < m.nh; j++) {
+		size_t i = (size_t)m.season[j];
+		double turn = 2 * acos(-1) / f->period[i];
+
+		/* Of a season the first has the lowest angle, a multiple. */
+		if (f->k[i]++ == 0 && fabs(remainder(m.angle[j], turn)) >
+		    1e-6 * turn)
+			return false;
+	}
+	f->trend = (int)v[FC_TB_TREND];
+	f->boxcox = v[FC_TB_BOXCOX] > 0;
+	f->p = (size_t)v[FC_TB_P];
+	f->q = (size_t)v[FC_TB_Q];
+	return true;
+}
+
+/* Variance of the errors in the unit of y, about the middle of it. */
+static double
+variance(const double *v)
+{
+	double unit = v[FC_TB_BOXCOX] > 0 ? v[FC_TB_CENTRE] / v[FC_TB_SCALE] :
+	    v[FC_TB_SCALE];
+
+	return v[FC_TB_VARIANCE] * unit * unit;
+}
+
+/* The same structure again, from its parameters; false: that was no start. */
+static bool
+go_on(struct choice *c, const double *warm)
+{
+	struct fc_tb_form f = c->form;
+
+	if (!earlier_form(warm, &f) ||
+	    fc_tb_harmonics(&f) != (size_t)warm[FC_TB_NH] ||
+	    fc_tb_harmonics(&f) > c->most ||
+	    (f.boxcox && !(c->e.geometric > 0)))
+		return false;
+	c->aic = fc_tb_fit(&c->e, &f, warm, LONG_RUN, c->best, c->work);
+	if (isfinite(c->aic) && !fc_warm_changed(variance(c->best),
+	    variance(warm)))
+		return true;
+	c->aic = INFINITY;
+	return false;
+}
+
 static const char *
 tbats_fit(const struct fc_sample *s, const struct fc_params *p,
     struct fc_vec *state, struct fc_vec *work)
@@ -166,7 +226,8 @@ tbats_fit(const struct fc_sample *s, const struct fc_params *p,
 	c.best = fc_vec_resize(work, 2 * size + fc_tb_fit_work(&c.e, c.most));
 	c.trial = c.best + size;
 	c.work = c.trial + size;
-	search(&c, p);
+	if (!fc_sample_warm(&fc_local_tbats, p, s) || !go_on(&c, s->warm))
+		search(&c, p);
 	if (!isfinite(c.aic))
 		return "no parameters fit";
 	m = fc_tb_bind(c.best);
