@@ -389,9 +389,11 @@ fc_ces_fit(const struct fc_ces_series *s, const struct fc_ces_kind *k,
 			low = value;
 			memcpy(best, x, f.nx * sizeof *x);
 		}
+		if (!(low < limit))
+			return INFINITY;
 	}
-	if (!(low < limit))
-		return INFINITY;
+	if (isinf(low))
+		return low;
 	o.max_iter = 300;
 	o.ftol = 1e-7;
 	low = fc_lbfgs_min(&o, best, rest, NULL);
