@@ -10,6 +10,7 @@
 #define LONG_SEASON 24          /* more periods are too many for ets */
 #define SPARSE 1.32             /* mean interval between demands */
 #define REGULAR 0.5             /* correlation of a season that rules */
+#define PARAMETERS 5            /* of a plain member, about */
 
 /* In the order of the spec's members. */
 enum {
@@ -96,8 +97,33 @@ auto_fit(const struct fc_spec *spec, const struct fc_sample *s,
 	int weights = use == plain ? FC_COMBINE_INVERSE :
 	    use == seasons ? FC_COMBINE_ORIGINS : FC_COMBINE_EQUAL;
 
+	const char *why = fc_combine_fit(spec, s, use, weights, state, ws);
+	size_t at = state->n;
+	double seen = 0;
+
+	for (size_t t = 0; t < s->n; t++)
+		seen += !isnan(s->y[t]);
+	fc_vec_resize(state, at + 1)[at] = seen;
 	/* cppcheck-suppress returnDanglingLifetime ; a literal */
-	return fc_combine_fit(spec, s, use, weights, state, ws);
+	return why;
+}
+
+/* What the estimation of a member adds to the deviations of its forecasts
+ * (Akaike's final prediction error), after n values. */
+static double
+estimation(double n)
+{
+	return sqrt((n + PARAMETERS) / fmax(n - PARAMETERS, 2));
+}
+
+static bool
+has(const struct fc_vec *state, const bool *members)
+{
+	for (size_t i = 0; i < MEMBERS; i++) {
+		if (members[i] && fc_combine_member(state, i).n > 0)
+			return true;
+	}
+	return false;
 }
 
 /* The quantiles of the distribution of demand, where it is in the state. */
@@ -106,9 +132,11 @@ auto_forecast(const struct fc_spec *spec, const struct fc_vec *state,
     struct fc_forecast *f, struct fc_fit_ws *ws)
 {
 	struct fc_vec own = fc_combine_member(state, EMPIRICAL);
+	struct fc_vec members = { state->v, state->n - 1, 0 };
 	struct fc_forecast one = *f;
 
-	fc_nest_combine.forecast(spec, state, f, ws);
+	fc_combine_forecast(spec, &members, f, has(state, plain) ?
+	    estimation(state->v[state->n - 1]) : 0, ws);
 	if (own.n == 0)
 		return;
 	one.mean = fc_vec_resize(&ws->member, 2 * f->h);
@@ -120,7 +148,11 @@ static void
 auto_update(const struct fc_spec *spec, struct fc_vec *state,
     const double *y, const double *x, size_t k, struct fc_fit_ws *ws)
 {
+	double *seen = state->v + state->n - 1;
+
 	fc_nest_combine.update(spec, state, y, x, k, ws);
+	for (size_t t = 0; t < k; t++)
+		*seen += !isnan(y[t]);
 }
 
 static uint64_t
@@ -138,7 +170,8 @@ auto_chosen(const struct fc_spec *spec, const struct fc_vec *state)
 static bool
 auto_valid(const struct fc_spec *spec, const double *v, size_t n)
 {
-	return fc_nest_combine.valid(spec, v, n);
+	return n > 0 && v[n - 1] >= 0 && isfinite(v[n - 1]) &&
+	    fc_nest_combine.valid(spec, v, n - 1);
 }
 
 const struct fc_nest fc_nest_auto = {

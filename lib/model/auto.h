@@ -14,11 +14,17 @@
  *	         the inverse of their squared errors one step ahead
  *
  * Forecast and each quantile are means over the members (model/combine.h).
+ * Those of plain do not know that parameters were estimated and that another
+ * member might be right, which rules short series: the variance between the
+ * members' forecasts is added to theirs, and deviations are taken times
+ * sqrt((n + 5) / (n - 5)) for n values, the final prediction error of five
+ * parameters (Akaike 1969, Ann. Inst. Statist. Math. 21:243-247; five on
+ * held-out parts of M1 and M3).
  * One that cannot take the series is left out; the plans have members that
  * take any.
  *
  * State: that of a combination of all candidates, where those that do not
- * belong to the plan are left out.
+ * belong to the plan are left out; then the number of values seen.
  */
 #ifndef FC_MODEL_AUTO_H
 #define FC_MODEL_AUTO_H

@@ -354,9 +354,44 @@ combine_update(const struct fc_spec *spec, struct fc_vec *state,
 	}
 }
 
+/* Weighted variance about their mean of v[0], v[stride], ... */
+static double
+between(const double *v, size_t stride, size_t count, const double *w,
+    double mean)
+{
+	double sum = 0, total = 0;
+
+	for (size_t k = 0; k < count; k++) {
+		double d = v[k * stride] - mean;
+
+		if (isnan(d))
+			continue;
+		sum += w[k] * d * d;
+		total += w[k];
+	}
+	return total > 0 ? sum / total : 0;
+}
+
+/* Deviations from the mean of step i times what members that disagree add,
+ * and wide. */
 static void
-combine_forecast(const struct fc_spec *spec, const struct fc_vec *state,
-    struct fc_forecast *f, struct fc_fit_ws *ws)
+widen(struct fc_forecast *f, size_t i, double variance, double wide)
+{
+	double sigma = f->sigma[i], all = hypot(sigma, sqrt(variance));
+
+	if (sigma > 0 && isfinite(all / sigma))
+		wide *= all / sigma;
+	f->sigma[i] *= wide;
+	for (size_t j = 0; j < f->np; j++) {
+		double *q = f->q + i * f->np + j;
+
+		*q = f->mean[i] + wide * (*q - f->mean[i]);
+	}
+}
+
+void
+fc_combine_forecast(const struct fc_spec *spec, const struct fc_vec *state,
+    struct fc_forecast *f, double wide, struct fc_fit_ws *ws)
 {
 	size_t h = f->h, stride = h * (2 + f->np), got = 0, at = 0;
 	double *v = fc_vec_resize(&ws->member, (stride + 2) * spec->nmember);
@@ -381,6 +416,15 @@ combine_forecast(const struct fc_spec *spec, const struct fc_vec *state,
 	pool_all(v + h, h, stride, got, w, f->sigma, x, median);
 	pool_all(v + 2 * h, h * f->np, stride, got, w, f->q, x, median);
 	f->has_q = true;
+	for (size_t i = 0; wide > 0 && i < h; i++)
+		widen(f, i, between(v + i, stride, got, w, f->mean[i]), wide);
+}
+
+static void
+combine_forecast(const struct fc_spec *spec, const struct fc_vec *state,
+    struct fc_forecast *f, struct fc_fit_ws *ws)
+{
+	fc_combine_forecast(spec, state, f, 0, ws);
 }
 
 static bool

@@ -56,6 +56,12 @@ double fc_combine_pool(double *x, const double *w, size_t n, bool median);
 const char *fc_combine_fit(const struct fc_spec *spec,
     const struct fc_sample *s, const bool *use, int weights,
     struct fc_vec *state, struct fc_fit_ws *ws);
+/* The forecast, where intervals are widened when wide is above 0: they are
+ * taken times wide, and the variance between the forecasts of the members is
+ * added to that of the members (the variance of the mixture). */
+void fc_combine_forecast(const struct fc_spec *spec,
+    const struct fc_vec *state, struct fc_forecast *f, double wide,
+    struct fc_fit_ws *ws);
 /* The state of member i, empty where it is left out. */
 struct fc_vec fc_combine_member(const struct fc_vec *state, size_t i);
 

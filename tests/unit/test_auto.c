@@ -83,6 +83,61 @@ TEST(plain_series)
 		CHECK_NEAR(mean[i], want[i], 1e-12);
 }
 
+/* Intervals of few values: what members disagree, and five parameters. */
+TEST(wide_intervals)
+{
+	static const char *const member[] = { "ets", "dotm", "theta", "4theta",
+		"auto-arima" };
+	double each[FC_LEN(member)][H], w[FC_LEN(member)], total = 0;
+	double middle[H], inner[H], ends[H * 3];
+	static const double quarter[1] = { 4 };
+
+	make(4, 3);
+	go("combine:ets+dotm+theta+4theta+auto-arima:weights=inverse", 25,
+	    quarter, 1);
+	memcpy(middle, mean, sizeof middle);
+	memcpy(inner, sigma, sizeof inner);
+	memcpy(ends, q, sizeof ends);
+	memcpy(w, state.v + state.n - FC_LEN(w), sizeof w);
+	for (size_t k = 0; k < FC_LEN(member); k++) {
+		go(member[k], 25, quarter, 1);
+		memcpy(each[k], mean, sizeof mean);
+		total += w[k];
+	}
+	go("auto", 25, quarter, 1);
+	for (size_t i = 0; i < H; i++) {
+		double apart = 0, times;
+
+		for (size_t k = 0; k < FC_LEN(member); k++)
+			apart += w[k] / total * pow(each[k][i] - middle[i], 2);
+		times = sqrt(30.0 / 20 * (1 + apart / pow(inner[i], 2)));
+		CHECK_NEAR(mean[i], middle[i], 1e-9);
+		CHECK_NEAR(sigma[i], times * inner[i], 1e-9);
+		for (size_t j = 0; j < 3; j++)
+			CHECK_NEAR(q[3 * i + j], middle[i] + times *
+			    (ends[3 * i + j] - middle[i]), 1e-9);
+	}
+}
+
+/* 90 % intervals of 12 values of a walk hold what they say. */
+TEST(short_series)
+{
+	int in = 0, all = 0;
+
+	for (uint64_t k = 0; k < 60; k++) {
+		struct fc_rng rng;
+
+		fc_rng_init(&rng, k, "short", 5);
+		y[0] = 100;
+		for (size_t t = 1; t < 12 + H; t++)
+			y[t] = y[t - 1] + 0.5 + fc_rng_normal(&rng);
+		go("auto", 12, NULL, 0);
+		for (size_t i = 0; i < H; i++, all++)
+			in += y[12 + i] > q[3 * i] && y[12 + i] < q[3 * i + 2];
+	}
+	CHECK_MSG(in > 0.8 * all && in < 0.97 * all, "%d of %d", in, all);
+}
+
 TEST(long_seasons)
 {
 	double want[H];
@@ -148,6 +203,8 @@ int
 main(void)
 {
 	RUN(plain_series);
+	RUN(wide_intervals);
+	RUN(short_series);
 	RUN(long_seasons);
 	RUN(demand);
 	RUN(odd_series);
