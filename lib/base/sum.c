@@ -199,3 +199,11 @@ fc_sum_release(struct fc_sum *s)
 	free(s->big);
 	*s = (struct fc_sum){ 0 };
 }
+
+void
+fc_sum_reset(struct fc_sum *s)
+{
+	s->whole = 0;
+	if (s->big != NULL)
+		memset(s->big, 0, sizeof *s->big);
+}

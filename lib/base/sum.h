@@ -23,5 +23,18 @@ void fc_sum_add(struct fc_sum *s, double x);
 void fc_sum_merge(struct fc_sum *s, const struct fc_sum *other);
 double fc_sum_value(const struct fc_sum *s);
 void fc_sum_release(struct fc_sum *s);
+/* s becomes empty. */
+void fc_sum_reset(struct fc_sum *s);
+
+/* x to the nearest multiple of unit, a power of two. Such numbers have exact
+ * sums as plain doubles, in any order, while these are below 2^53 units:
+ * where there are too many sums for accumulators. */
+static inline double
+fc_sum_round(double x, double unit)
+{
+	double s = 0x1.8p52 * unit;
+
+	return (x + s) - s;
+}
 
 #endif

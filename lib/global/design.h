@@ -76,7 +76,11 @@ void fc_design_part_reset(struct fc_design_part *p);
 /* Row r of the chunk, target z. */
 void fc_design_count(const struct fc_design *d, struct fc_design_part *p,
     const struct fc_chunk *c, size_t r, struct fc_own_unit unit, double z);
-/* total += p, in the order of chunks. */
+/* That was all of the series. */
+void fc_design_count_end(struct fc_design_part *p);
+/* Mean of z^2. */
+double fc_design_square(const struct fc_design_part *total);
+/* total += p; the same totals in any order and for any chunks. */
 void fc_design_merge(struct fc_design_part *total, const struct fc_design_part *p);
 /* Kinds, means, levels and width from the totals. */
 void fc_design_settle(struct fc_design *d, const struct fc_schema *s,

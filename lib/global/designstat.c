@@ -1,8 +1,9 @@
 /*
  * designstat.c - what a design learns from the history rows
  *
- * Means and squares of chunks are merged by Chan, Golub & LeVeque (1983), The
- * American Statistician 37:242-247, in the order of the chunks.
+ * Means and squares of a series are put together exactly with those of the
+ * others (Chan, Golub & LeVeque 1983, The American Statistician 37:242-247, in
+ * sums of base/sum.h), so that it does not matter how series come in chunks.
  */
 #include "base/fc.h"
 
@@ -11,29 +12,41 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/sum.h"
 #include "global/design.h"
 
 #define CODES 400       /* values a code column may have */
 #define PRIOR 20        /* rows of the overall mean in an encoded level */
+#define UNIT 0x1p-20
+#define LOW 0x1p-42
 
 struct moments {
 	double n, mean, m2;
 };
 
+/* Of all series: rows, sum of x, sum of squares. */
+struct total {
+	double n;
+	struct fc_sum x, squares;
+};
+
 struct column {
-	struct moments x;
+	struct moments x;               /* of the series at hand */
+	struct total all;
 	double missing;
 	bool other;                     /* a value that is no code */
 	double code[CODES];             /* rows of each value */
-	/* text: by code of the reader's dictionary */
-	double *count, *sum;
-	size_t ncode, capcount, capsum;
+	/* text: by code of the reader's dictionary; a sum is in two parts,
+	 * multiples of UNIT and of LOW */
+	double *count, *sum, *low;
+	size_t ncode, capcount, capsum, caplow;
 };
 
 struct fc_design_part {
 	size_t n;
 	struct column *col;
 	struct moments z;
+	struct total allz;
 };
 
 static void
@@ -46,16 +59,81 @@ observe(struct moments *m, double x)
 	m->m2 += d * (x - m->mean);
 }
 
+/* a b, exactly. */
 static void
-join(struct moments *a, const struct moments *b)
+add_product(struct fc_sum *s, double a, double b)
 {
-	double n = a->n + b->n, d = b->mean - a->mean;
+	double p = a * b;
 
-	if (!(b->n > 0))
-		return;
-	a->mean += d * b->n / n;
-	a->m2 += b->m2 + d * d * a->n * b->n / n;
-	a->n = n;
+	fc_sum_add(s, p);
+	fc_sum_add(s, fma(a, b, -p));
+}
+
+/* The series ends. */
+static void
+fold(struct total *t, struct moments *m)
+{
+	double sum = m->n * m->mean, rest = fma(m->n, m->mean, -sum);
+
+	if (m->n > 0) {
+		t->n += m->n;
+		fc_sum_add(&t->x, sum);
+		fc_sum_add(&t->x, rest);
+		fc_sum_add(&t->squares, m->m2);
+		add_product(&t->squares, sum, m->mean);
+		fc_sum_add(&t->squares, rest * m->mean);
+	}
+	*m = (struct moments){ 0 };
+}
+
+static void
+join(struct total *a, const struct total *b)
+{
+	a->n += b->n;
+	fc_sum_merge(&a->x, &b->x);
+	fc_sum_merge(&a->squares, &b->squares);
+}
+
+static void
+reset(struct total *t)
+{
+	t->n = 0;
+	fc_sum_reset(&t->x);
+	fc_sum_reset(&t->squares);
+}
+
+static void
+release(struct total *t)
+{
+	fc_sum_release(&t->x);
+	fc_sum_release(&t->squares);
+}
+
+/* Mean of all, and squares about it: those about 0 less 2 mean sum, plus n
+ * mean^2. */
+static struct moments
+moments_of(const struct total *t)
+{
+	struct fc_sum rest = { 0 }, squares = { 0 };
+	double sum = fc_sum_value(&t->x), mean, low, all;
+	struct moments m = { .n = t->n };
+
+	if (!(t->n > 0))
+		return m;
+	m.mean = mean = sum / t->n;
+	fc_sum_merge(&rest, &t->x);
+	fc_sum_add(&rest, -sum);
+	low = fc_sum_value(&rest);
+	fc_sum_merge(&squares, &t->squares);
+	add_product(&squares, -2 * mean, sum);
+	add_product(&squares, -2 * mean, low);
+	all = t->n * mean;
+	add_product(&squares, all, mean);
+	add_product(&squares, fma(t->n, mean, -all), mean);
+	m.m2 = fmax(0, fc_sum_value(&squares));
+	fc_sum_release(&rest);
+	fc_sum_release(&squares);
+	return m;
 }
 
 struct fc_design_part *
@@ -76,7 +154,10 @@ fc_design_part_free(struct fc_design_part *p)
 	for (size_t i = 0; i < p->n; i++) {
 		free(p->col[i].count);
 		free(p->col[i].sum);
+		free(p->col[i].low);
+		release(&p->col[i].all);
 	}
+	release(&p->allz);
 	free(p->col);
 	free(p);
 }
@@ -85,10 +166,12 @@ void
 fc_design_part_reset(struct fc_design_part *p)
 {
 	p->z = (struct moments){ 0 };
+	reset(&p->allz);
 	for (size_t i = 0; i < p->n; i++) {
 		struct column *c = &p->col[i];
 
 		c->x = (struct moments){ 0 };
+		reset(&c->all);
 		c->missing = 0;
 		c->other = false;
 		memset(c->code, 0, sizeof c->code);
@@ -102,8 +185,9 @@ reach(struct column *c, size_t n)
 {
 	FC_GROW(c->count, n, c->capcount);
 	FC_GROW(c->sum, n, c->capsum);
+	FC_GROW(c->low, n, c->caplow);
 	for (; c->ncode < n; c->ncode++)
-		c->count[c->ncode] = c->sum[c->ncode] = 0;
+		c->count[c->ncode] = c->sum[c->ncode] = c->low[c->ncode] = 0;
 }
 
 void
@@ -125,7 +209,9 @@ fc_design_count(const struct fc_design *d, struct fc_design_part *p,
 			}
 			reach(col, (size_t)code + 1);
 			col->count[code]++;
-			col->sum[code] += z;
+			x = fc_sum_round(z, UNIT);
+			col->sum[code] += x;
+			col->low[code] += fc_sum_round(z - x, LOW);
 			continue;
 		}
 		x = c->batch.col[in->field].num[r];
@@ -146,14 +232,30 @@ fc_design_count(const struct fc_design *d, struct fc_design_part *p,
 }
 
 void
+fc_design_count_end(struct fc_design_part *p)
+{
+	fold(&p->allz, &p->z);
+	for (size_t i = 0; i < p->n; i++)
+		fold(&p->col[i].all, &p->col[i].x);
+}
+
+double
+fc_design_square(const struct fc_design_part *total)
+{
+	struct moments z = moments_of(&total->allz);
+
+	return z.n > 0 ? z.m2 / z.n + z.mean * z.mean : 0;
+}
+
+void
 fc_design_merge(struct fc_design_part *total, const struct fc_design_part *p)
 {
-	join(&total->z, &p->z);
+	join(&total->allz, &p->allz);
 	for (size_t i = 0; i < p->n; i++) {
 		struct column *a = &total->col[i];
 		const struct column *b = &p->col[i];
 
-		join(&a->x, &b->x);
+		join(&a->all, &b->all);
 		a->missing += b->missing;
 		a->other = a->other || b->other;
 		for (size_t k = 0; k < CODES; k++)
@@ -162,6 +264,7 @@ fc_design_merge(struct fc_design_part *total, const struct fc_design_part *p)
 		for (size_t k = 0; k < b->ncode; k++) {
 			a->count[k] += b->count[k];
 			a->sum[k] += b->sum[k];
+			a->low[k] += b->low[k];
 		}
 	}
 }
@@ -171,9 +274,13 @@ fc_design_merge(struct fc_design_part *total, const struct fc_design_part *p)
 static void
 settle_number(struct fc_input *in, const struct column *c)
 {
+	struct moments m = moments_of(&c->all);
+
 	in->kind = FC_INPUT_NUMBER;
-	in->mean = c->x.mean;
-	in->sd = c->x.n > 0 ? sqrt(c->x.m2 / c->x.n) : 0;
+	in->mean = m.mean;
+	in->sd = m.n > 0 ? sqrt(m.m2 / m.n) : 0;
+	if (!isfinite(in->mean) || !isfinite(in->sd))
+		in->mean = in->sd = 0;
 	in->indicator = c->missing > 0;
 	if (in->sd > 1e-12 * fabs(in->mean))
 		in->width = in->indicator ? 2 : 1;
@@ -234,7 +341,8 @@ settle_encoded(struct fc_input *in, const struct column *c, double mean)
 	in->value = fc_xcalloc(in->level->n, sizeof *in->value);
 	for (size_t k = 0; k < in->nmap; k++) {
 		if (in->map[k] >= 0)
-			in->value[in->map[k]] = (c->sum[k] + PRIOR * mean) /
+			in->value[in->map[k]] = (c->sum[k] + c->low[k] +
+			    PRIOR * mean) /
 			    (c->count[k] + PRIOR);
 	}
 	for (size_t i = 0; i < in->level->n; i++)
@@ -259,6 +367,8 @@ void
 fc_design_settle(struct fc_design *d, const struct fc_schema *s,
     const struct fc_design_part *total)
 {
+	double mean = moments_of(&total->allz).mean;
+
 	d->width = 1;
 	for (size_t i = 0; i < d->n; i++) {
 		struct fc_input *in = &d->in[i];
@@ -270,7 +380,7 @@ fc_design_settle(struct fc_design *d, const struct fc_schema *s,
 		else if (in->kind == FC_INPUT_CODE)
 			settle_code(in, c, d->levels);
 		else
-			settle_text(in, c, d->levels, total->z.mean,
+			settle_text(in, c, d->levels, mean,
 			    s->field[in->field].dict);
 		in->at = d->width;
 		d->width += in->width;

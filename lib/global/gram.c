@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/sum.h"
 #include "global/gram.h"
 
 /* Rows given to BLAS at once: they and G stay in the cache. */
@@ -26,22 +27,28 @@ one_thread(void)
 }
 
 void
-fc_gram_init(struct fc_gram *g, size_t width)
+fc_gram_init(struct fc_gram *g, size_t width, double bound)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	size_t w = width + 1;
+	int e;
 
 	pthread_once(&once, one_thread);
 	*g = (struct fc_gram){ .width = width };
-	g->g = fc_xcalloc(w * w, sizeof *g->g);
-	g->block = fc_xcalloc(BLOCK * w, sizeof *g->block);
+	g->g = fc_xcalloc(w * w, 2 * sizeof *g->g);
+	g->low = g->g + w * w;
+	if (!(bound > 0) || !isfinite(bound))
+		return;
+	(void)frexp(bound, &e);
+	if (e > -900 && e < 900)
+		g->unit = ldexp(1, e - 51);
 }
 
 void
 fc_gram_release(struct fc_gram *g)
 {
 	free(g->g);
-	free(g->block);
+	free(g->own);
 	*g = (struct fc_gram){ 0 };
 }
 
@@ -50,7 +57,9 @@ fc_gram_reset(struct fc_gram *g)
 {
 	size_t w = g->width + 1;
 
-	memset(g->g, 0, w * w * sizeof *g->g);
+	memset(g->g, 0, 2 * w * w * sizeof *g->g);
+	if (g->own)
+		memset(g->own, 0, w * w * sizeof *g->own);
 	g->nblock = 0;
 	g->n = 0;
 }
@@ -58,18 +67,24 @@ fc_gram_reset(struct fc_gram *g)
 double *
 fc_gram_row(struct fc_gram *g)
 {
-	return g->block + g->nblock * (g->width + 1);
+	size_t w = g->width + 1;
+
+	if (!g->own) {
+		g->own = fc_xcalloc((w + BLOCK) * w, sizeof *g->own);
+		g->block = g->own + w * w;
+	}
+	return g->block + g->nblock * w;
 }
 
-void
-fc_gram_flush(struct fc_gram *g)
+static void
+flush(struct fc_gram *g)
 {
 	int w = (int)g->width + 1;
 
 	if (g->nblock == 0)
 		return;
 	cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, w, (int)g->nblock,
-	    1, g->block, w, 1, g->g, w);
+	    1, g->block, w, 1, g->own, w);
 	g->n += (double)g->nblock;
 	g->nblock = 0;
 }
@@ -78,7 +93,30 @@ void
 fc_gram_add(struct fc_gram *g)
 {
 	if (++g->nblock == BLOCK)
-		fc_gram_flush(g);
+		flush(g);
+}
+
+void
+fc_gram_end(struct fc_gram *g)
+{
+	size_t w = g->width + 1;
+	double low = g->unit * 0x1p-20;
+
+	if (!g->own)
+		return;
+	flush(g);
+	for (size_t i = 0; i < w; i++) {
+		for (size_t k = i * w + i; k < (i + 1) * w; k++) {
+			double x = g->own[k], high = x;
+
+			if (g->unit > 0) {
+				high = fc_sum_round(x, g->unit);
+				g->low[k] += fc_sum_round(x - high, low);
+			}
+			g->g[k] += high;
+			g->own[k] = 0;
+		}
+	}
 }
 
 void
@@ -87,10 +125,23 @@ fc_gram_merge(struct fc_gram *total, const struct fc_gram *g)
 	size_t w = g->width + 1;
 
 	for (size_t i = 0; i < w; i++) {
-		for (size_t j = i; j < w; j++)
-			total->g[i * w + j] += g->g[i * w + j];
+		for (size_t k = i * w + i; k < (i + 1) * w; k++) {
+			total->g[k] += g->g[k];
+			total->low[k] += g->low[k];
+		}
 	}
 	total->n += g->n;
+}
+
+void
+fc_gram_settle(struct fc_gram *g)
+{
+	size_t w = g->width + 1;
+
+	for (size_t k = 0; k < w * w; k++) {
+		g->g[k] += g->low[k];
+		g->low[k] = 0;
+	}
 }
 
 double

@@ -76,6 +76,9 @@ fc_ridge_close(void *model)
 	fc_design_release(&m->design);
 	fc_design_part_free(m->count);
 	fc_dict_free(m->name);
+	fc_sum_release(&m->locs);
+	fc_sum_release(&m->scales);
+	fc_sum_release(&m->squares);
 	free(m->bin);
 	free(m->place);
 	free(m);

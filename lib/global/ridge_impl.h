@@ -6,6 +6,7 @@
 #ifndef FC_GLOBAL_RIDGE_IMPL_H
 #define FC_GLOBAL_RIDGE_IMPL_H
 
+#include "base/sum.h"
 #include "global/design.h"
 #include "global/global.h"
 #include "global/gram.h"
@@ -44,7 +45,8 @@ struct fc_ridge {
 	/* training */
 	int pass;
 	struct fc_design_part *count;
-	double locs, scales, nscales, squares, rows;
+	struct fc_sum locs, scales, squares;
+	double nscales, rows, bound;            /* bound: of products */
 	double *bin;
 	int32_t *place;                 /* code of `by` -> number or -1 */
 	size_t nplace, capplace;
@@ -53,10 +55,12 @@ struct fc_ridge {
 /* What one chunk adds. */
 struct fc_ridge_part {
 	struct fc_design_part *count;           /* pass 0 */
-	double locs, scales, nscales;
+	struct fc_sum locs, scales;
+	double nscales;
 	struct fc_ridge_segment *segment;       /* pass 1 */
 	size_t nsegment, capsegment, madesegment;
-	double squares, rows, *bin;             /* pass 2 */
+	struct fc_sum squares;                  /* pass 2 */
+	double rows, *bin;
 	struct fc_vec work;
 };
 

@@ -2,7 +2,8 @@
  * ridgetrain.c - a linear model of the feature columns: training
  *
  * Pass 0 counts (means, levels, scales), pass 1 adds up products, pass 2
- * looks at the residuals.
+ * looks at the residuals. Sums over series are exact, so the model is the same
+ * however the series come in chunks.
  */
 #include "base/fc.h"
 
@@ -34,6 +35,9 @@ fc_ridge_part_free(void *part)
 		fc_gram_release(&p->segment[i].gram);
 	free(p->segment);
 	free(p->bin);
+	fc_sum_release(&p->locs);
+	fc_sum_release(&p->scales);
+	fc_sum_release(&p->squares);
 	fc_vec_release(&p->work);
 	free(p);
 }
@@ -47,7 +51,7 @@ fc_ridge_pass(void *model, int n)
 	if (n == 0)
 		m->count = fc_design_part_new(&m->design);
 	if (n == 1) {
-		fc_gram_init(&m->all.gram, m->design.width);
+		fc_gram_init(&m->all.gram, m->design.width, m->bound);
 		m->name = fc_dict_new();
 	}
 	if (n == 2)
@@ -68,14 +72,16 @@ count_series(const struct fc_ridge *m, struct fc_ridge_part *p,
 	unit = fc_ridge_unit(m, c, i, &mean);
 	if (!(unit.scale > 0))
 		return;
-	p->locs += unit.loc;
-	p->scales += unit.scale;
+	fc_sum_add(&p->locs, unit.loc);
+	fc_sum_add(&p->scales, unit.scale);
 	p->nscales++;
+	p->rows += (double)(c->start[i + 1] - c->start[i]);
 	for (size_t r = c->start[i]; r < c->start[i + 1]; r++) {
 		if (!isnan(y[r]))
 			fc_design_count(&m->design, p->count, c, r, unit,
 			    fc_design_z(&m->design, y[r], unit));
 	}
+	fc_design_count_end(p->count);
 }
 
 /* The part's products for the segment of series i: runs of series share one. */
@@ -92,7 +98,7 @@ gram_of(const struct fc_ridge *m, struct fc_ridge_part *p,
 	g = &p->segment[p->nsegment];
 	if (p->nsegment == p->madesegment) {
 		*g = (struct fc_ridge_segment){ 0 };
-		fc_gram_init(&g->gram, m->design.width);
+		fc_gram_init(&g->gram, m->design.width, m->bound);
 		p->madesegment++;
 	} else {
 		fc_gram_reset(&g->gram);
@@ -125,6 +131,7 @@ add_series(const struct fc_ridge *m, struct fc_ridge_part *p,
 		x[m->design.width] = fc_design_z(&m->design, y[r], unit);
 		fc_gram_add(g);
 	}
+	fc_gram_end(g);
 }
 
 /* Residuals over the series' own spread: the shape of all. */
@@ -144,7 +151,7 @@ residuals_of(const struct fc_ridge *m, struct fc_ridge_part *p,
 	    c->start[i]);
 	e = x + m->design.width;
 	sd = fc_ridge_residuals(m, c, i, unit, x, e, &n);
-	p->squares += sd;
+	fc_sum_add(&p->squares, sd);
 	p->rows += (double)n;
 	sd = sqrt(sd / (double)n);
 	for (size_t k = 0; k < n && sd > 0; k++) {
@@ -161,7 +168,10 @@ reset(struct fc_ridge_part *p)
 {
 	if (p->count)
 		fc_design_part_reset(p->count);
-	p->locs = p->scales = p->nscales = p->squares = p->rows = 0;
+	fc_sum_reset(&p->locs);
+	fc_sum_reset(&p->scales);
+	fc_sum_reset(&p->squares);
+	p->nscales = p->rows = 0;
 	p->nsegment = 0;
 	memset(p->bin, 0, RIDGE_BINS * sizeof *p->bin);
 }
@@ -181,8 +191,6 @@ fc_ridge_add(const void *model, void *part, const struct fc_chunk *c)
 		else
 			residuals_of(m, p, c, i);
 	}
-	for (size_t i = 0; i < p->nsegment; i++)
-		fc_gram_flush(&p->segment[i].gram);
 }
 
 /* ---- all chunks ------------------------------------------------------------------ */
@@ -200,7 +208,7 @@ total_of(struct fc_ridge *m, int32_t code)
 		FC_GROW(m->segment, m->nsegment + 1, m->capsegment);
 		g = &m->segment[m->nsegment];
 		*g = (struct fc_ridge_segment){ .code = code };
-		fc_gram_init(&g->gram, m->design.width);
+		fc_gram_init(&g->gram, m->design.width, m->bound);
 		m->place[at] = (int32_t)m->nsegment++;
 	}
 	return &m->segment[m->place[at]];
@@ -214,8 +222,8 @@ fc_ridge_merge(void *model, const void *part)
 
 	if (m->pass == 0)
 		fc_design_merge(m->count, p->count);
-	m->locs += p->locs;
-	m->scales += p->scales;
+	fc_sum_merge(&m->locs, &p->locs);
+	fc_sum_merge(&m->scales, &p->scales);
 	m->nscales += p->nscales;
 	for (size_t i = 0; i < p->nsegment; i++) {
 		const struct fc_ridge_segment *g = &p->segment[i];
@@ -226,7 +234,7 @@ fc_ridge_merge(void *model, const void *part)
 		else
 			fc_gram_merge(&m->all.gram, &g->gram);
 	}
-	m->squares += p->squares;
+	fc_sum_merge(&m->squares, &p->squares);
 	m->rows += p->rows;
 	for (size_t i = 0; m->pass == 2 && i < RIDGE_BINS; i++)
 		m->bin[i] += p->bin[i];
@@ -236,6 +244,7 @@ static void
 solve(struct fc_ridge *m, struct fc_ridge_segment *g)
 {
 	g->b = fc_xcalloc(m->design.width, sizeof *g->b);
+	fc_gram_settle(&g->gram);
 	g->lambda = fc_gram_net(&g->gram, m->p.v[P_LAMBDA], m->p.v[P_RATIO],
 	    g->b);
 	g->rows = g->gram.n;
@@ -297,12 +306,15 @@ fc_ridge_end(void *model, struct fc_err *err)
 
 	if (m->pass == 0) {
 		fc_design_settle(&m->design, m->schema, m->count);
+		m->bound = 4 * m->rows * fmax(1, fc_design_square(m->count));
+		m->rows = 0;
 		fc_design_part_free(m->count);
 		m->count = NULL;
 		m->unit = (struct fc_own_unit){ 0, 1 };
 		if (m->nscales > 0)
-			m->unit = (struct fc_own_unit){ m->locs / m->nscales,
-				m->scales / m->nscales };
+			m->unit = (struct fc_own_unit){
+				fc_sum_value(&m->locs) / m->nscales,
+				fc_sum_value(&m->scales) / m->nscales };
 		if (m->design.width > 4000)
 			return fc_fail(err, FC_DATA, "%zu columns; the most "
 			    "are 4000 (option levels)", m->design.width);
@@ -315,7 +327,8 @@ fc_ridge_end(void *model, struct fc_err *err)
 		}
 		solve(m, &m->all);
 	} else {
-		m->sigma = m->rows > 0 ? sqrt(m->squares / m->rows) : 0;
+		m->sigma = m->rows > 0 ?
+		    sqrt(fc_sum_value(&m->squares) / m->rows) : 0;
 		settle_grid(m);
 	}
 	return 0;

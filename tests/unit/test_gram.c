@@ -34,7 +34,7 @@ add(struct fc_gram *g, int from, int to)
 		row[4] = z[i];
 		fc_gram_add(g);
 	}
-	fc_gram_flush(g);
+	fc_gram_end(g);
 }
 
 TEST(least_squares)
@@ -43,7 +43,7 @@ TEST(least_squares)
 	double b[4];
 
 	make(0);
-	fc_gram_init(&g, 4);
+	fc_gram_init(&g, 4, 0);
 	add(&g, 0, N);
 	fc_gram_solve(&g, 0, b);
 	CHECK_NEAR(b[0], 3, 1e-9);
@@ -63,7 +63,7 @@ TEST(net)
 	double b[4], ridge[4];
 
 	make(0.5);
-	fc_gram_init(&g, 4);
+	fc_gram_init(&g, 4, 0);
 	add(&g, 0, N);
 	for (size_t k = 0; k < 5; k++) {
 		double l = fc_gram_net(&g, lambdas[k], 0.7, b), grad[4] = { 0 };
@@ -101,7 +101,7 @@ TEST(penalty)
 	double b[4], grad[4] = { 0 }, lambda = 0.3;
 
 	make(1);
-	fc_gram_init(&g, 4);
+	fc_gram_init(&g, 4, 0);
 	add(&g, 0, N);
 	fc_gram_solve(&g, lambda, b);
 	for (int i = 0; i < N; i++) {
@@ -124,7 +124,7 @@ TEST(cross_validation)
 	struct fc_gram g;
 	double b[4], weak, strong;
 
-	fc_gram_init(&g, 4);
+	fc_gram_init(&g, 4, 0);
 	make(0.1);
 	add(&g, 0, N);
 	weak = fc_gram_solve(&g, NAN, b);
@@ -143,9 +143,9 @@ TEST(parts_merge)
 	double one[4], two[4];
 
 	make(1);
-	fc_gram_init(&a, 4);
-	fc_gram_init(&b, 4);
-	fc_gram_init(&all, 4);
+	fc_gram_init(&a, 4, 0);
+	fc_gram_init(&b, 4, 0);
+	fc_gram_init(&all, 4, 0);
 	add(&all, 0, N);
 	add(&a, 0, 101);
 	add(&b, 101, N);
@@ -169,7 +169,7 @@ TEST(singular)
 	make(1);
 	for (int i = 0; i < N; i++)
 		x[i][1] = x[i][0];
-	fc_gram_init(&g, 4);
+	fc_gram_init(&g, 4, 0);
 	fc_gram_solve(&g, NAN, b);
 	CHECK_EQ(b[0], 0);
 	add(&g, 0, N);
@@ -178,11 +178,11 @@ TEST(singular)
 	fc_gram_solve(&g, NAN, b);
 	CHECK_NEAR(b[1], b[2], 1e-6);
 	fc_gram_release(&g);
-	fc_gram_init(&g, 1);
+	fc_gram_init(&g, 1, 0);
 	fc_gram_row(&g)[0] = 1;
 	fc_gram_row(&g)[1] = 5;
 	fc_gram_add(&g);
-	fc_gram_flush(&g);
+	fc_gram_end(&g);
 	fc_gram_solve(&g, NAN, b);
 	CHECK_EQ(b[0], 5);
 	fc_gram_release(&g);
