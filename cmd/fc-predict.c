@@ -142,6 +142,9 @@ forecast(struct job *j, const struct fc_schema *in,
 	if (rc)
 		return rc;
 	fc_note("%llu forecasts", (unsigned long long)rows);
+	if (p->nreplaced > 0)
+		fc_note("%llu outliers replaced",
+		    (unsigned long long)p->nreplaced);
 	return fc_common_status(&common, rows);
 }
 

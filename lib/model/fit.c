@@ -46,6 +46,12 @@ transformed(const struct fc_spec *spec)
 	return !spec->model->members && spec->prepare.how != FC_LAMBDA_NONE;
 }
 
+size_t
+fc_fit_head(const struct fc_spec *spec)
+{
+	return transformed(spec) ? FC_PREPARE_HEAD : 0;
+}
+
 /* Nests keep theirs while their member fills its own. */
 static struct fc_vec *
 prepared(const struct fc_spec *spec, struct fc_fit_ws *ws)

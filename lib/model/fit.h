@@ -58,6 +58,8 @@ void fc_fit_forecast(const struct fc_spec *spec, const struct fc_model *fallback
 void fc_fit_update(const struct fc_spec *spec, const struct fc_model *fallback,
     struct fc_vec *state, const double *y, const double *x, size_t k,
     struct fc_fit_ws *ws);
+/* Doubles before what the spec's own model leaves in a state. */
+size_t fc_fit_head(const struct fc_spec *spec);
 /* Is v a state of this? */
 bool fc_fit_valid(const struct fc_spec *spec, const struct fc_model *fallback,
     const double *v, size_t n);

@@ -61,7 +61,7 @@ note_unused(const struct fc_predict *p, const struct fc_one_series *s, size_t k,
     struct fc_one_out *a, const struct fc_one_ws *ws)
 {
 	for (size_t j = 0; j < fc_one_width(p) && fc_regress_on(&p->spec[k]); j++) {
-		if (fc_regress_uses(&ws->state, j))
+		if (fc_regress_uses(&p->spec[k], &ws->state, j))
 			continue;
 		add_note(a, s->i, k, "unused", NULL, NULL);
 		a->note[a->nnote - 1].column = p->regressors->name[j];
@@ -159,7 +159,7 @@ note_unknown(const struct fc_predict *p, const struct fc_one_series *s, size_t k
 		return;
 	for (size_t i = 0; i < ws->steps.h * n; i++) {
 		if (!isnan(ws->ahead.v[i]) ||
-		    !fc_regress_uses(&ws->state, i % n))
+		    !fc_regress_uses(&p->spec[k], &ws->state, i % n))
 			continue;
 		add_note(a, s->i, k, "column", NULL, NULL);
 		a->note[a->nnote - 1].column = p->regressors->name[i % n];
@@ -419,8 +419,10 @@ fc_one_forecast(const struct fc_predict *p, const struct fc_chunk *c,
 	struct fc_one_series s = { .c = c, .i = i, .kept = kept };
 	char key[256];
 
+	ws->fit.replaced = 0;
 	if (one_series(p, &s, out, ws, err))
 		return fc_fail_at(err, "series '%s'",
 		    fc_key_text(&c->batch, c->start[i], key));
+	out->replaced += ws->fit.replaced;
 	return 0;
 }

@@ -32,6 +32,8 @@ struct fc_one_out {
 	struct fc_batch shap;           /* with p->explain->out, if wanted */
 	struct fc_one_note *note;
 	size_t nnote, capnote;
+	uint64_t replaced;              /* outliers, in fits; the caller's to
+	                                   set to 0 */
 };
 
 void fc_one_out_release(struct fc_one_out *o);

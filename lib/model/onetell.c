@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "cli/msg.h"
 #include "model/fit.h"
+#include "model/regress.h"
 #include "model/one_impl.h"
 
 static int
@@ -16,9 +17,7 @@ tell_column(const struct fc_predict *p, const struct fc_one_note *n, const char 
 	size_t len;
 
 	if (strcmp(n->kind, "unused") == 0) {
-		fc_note("series '%s': model '%s': regressor '%s' explains "
-		    "nothing and is left out", key, p->spec[n->spec].alias,
-		    n->column);
+		fc_regress_tell(&p->spec[n->spec], n->column, key);
 		return 0;
 	}
 	len = fc_time_print(ds, n->ds, &p->in->field[p->in->ds].time);

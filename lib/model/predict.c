@@ -68,6 +68,7 @@ work(const struct fc_chunk *c, void *out, void *ws, void *arg,
 
 	o->batch.n = o->residual.n = o->shap.n = 0;
 	o->nnote = 0;
+	o->replaced = 0;
 	for (size_t i = 0; i < c->nseries; i++) {
 		if (fc_one_forecast(l->p, c, i, NULL, o, ws, err))
 			return -1;
@@ -84,6 +85,7 @@ done(const struct fc_chunk *c, void *out, void *arg, struct fc_err *err)
 	if (fc_one_tell(l->p, c, o, err))
 		return -1;
 	l->rows += c->batch.n;
+	l->p->nreplaced += o->replaced;
 	fc_progress(0, 0, l->rows);
 	if (l->p->residuals && fc_writer_put(l->p->residuals->writer,
 	    &o->residual, 0, o->residual.n, err))

@@ -48,6 +48,7 @@ struct fc_predict {
 	struct fc_residuals *residuals; /* of what is fitted; or NULL */
 	struct fc_explain *explain;     /* of global models; or NULL */
 	int threads;
+	uint64_t nreplaced;             /* outliers; counted by the run */
 	/* made by fc_predict_open */
 	const struct fc_schema *in;
 	struct fc_schema out;

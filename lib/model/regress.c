@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/quantile.h"
+#include "cli/msg.h"
 #include "model/regress.h"
 #include "model/regress_impl.h"
 
@@ -70,16 +71,26 @@ explained(const struct fc_spec *spec, const struct fc_vec *state,
 }
 
 bool
-fc_regress_uses(const struct fc_vec *state, size_t j)
+fc_regress_uses(const struct fc_spec *spec, const struct fc_vec *state,
+    size_t j)
 {
-	size_t n;
-	const struct fc_term *e = terms_of(state, &n);
+	size_t n, head = fc_fit_head(spec);
+	struct fc_vec own = { state->v + head, state->n - head, 0 };
+	const struct fc_term *e = terms_of(&own, &n);
 
 	for (size_t i = 0; i < n; i++) {
 		if (e[i].column >= (double)j && e[i].column <= (double)j)
 			return true;
 	}
 	return false;
+}
+
+void
+fc_regress_tell(const struct fc_spec *spec, const char *column,
+    const char *key)
+{
+	fc_note("series '%s': model '%s': regressor '%s' explains nothing and "
+	    "is left out", key, spec->alias, column);
 }
 
 /* Row t of a matrix of the spec's columns. */

@@ -34,7 +34,11 @@ void fc_regress_forecast(const struct fc_spec *spec,
     const struct fc_vec *state, struct fc_forecast *f, struct fc_fit_ws *ws);
 bool fc_regress_valid(const struct fc_spec *spec, const double *v, size_t n);
 
-/* Is column j of the spec's regressors in the state? */
-bool fc_regress_uses(const struct fc_vec *state, size_t j);
+/* Is column j of the spec's regressors in the state that fc_fit left? */
+bool fc_regress_uses(const struct fc_spec *spec, const struct fc_vec *state,
+    size_t j);
+/* Note that a column is not, for -v. */
+void fc_regress_tell(const struct fc_spec *spec, const char *column,
+    const char *key);
 
 #endif

@@ -233,6 +233,9 @@ LOCAL=$LOCAL,ses:season=7:seasonal=decompose
 	run --separate-stderr fc-train -v -m holt:outliers=replace -o m.fcm dirty.csv
 	expect 0
 	[[ $stderr == *"2 outliers replaced"* ]]
+	run --separate-stderr fc-predict -v --fit holt:outliers=replace -H 1 dirty.csv
+	expect 0
+	[[ $stderr == *"2 outliers replaced"* ]]
 	# a model file does not clean again, and knows its spec
 	fc-predict -m m.fcm -H 3 --stored >got
 	fc-predict --fit holt:outliers=replace -H 3 dirty.csv >want

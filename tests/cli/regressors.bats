@@ -80,6 +80,16 @@ panel() {
 	expect 0
 	[[ $stderr == *"series 'a': model 'ets': regressor 'same' explains nothing and is left out"* ]]
 	[[ $stderr != *"'promo' explains"* ]]
+	# so does fc-train; a transformation is no regressor
+	for spec in ets ets:lambda=0.5; do
+		for command in "fc-train -o m.fcm -m" "fc-predict --fit"; do
+			# shellcheck disable=SC2086
+			run --separate-stderr $command $spec -v --regressors promo,same p.csv
+			expect 0
+			[[ $stderr == *"series 'a': model '$spec': regressor 'same' explains nothing"* ]]
+			[[ $stderr != *"'promo' explains"* ]]
+		done
+	done
 }
 
 @test "a model file knows its columns; --update takes them in" {

@@ -9,6 +9,9 @@
 #define N 240
 
 static struct fc_fit_ws ws;
+/* As of a spec without a transformation. */
+static const struct fc_model one_model = { .name = "" };
+static const struct fc_spec plain = { .model = &one_model };
 static struct fc_vec state, other;
 
 static char number[] = "number", other_name[] = "other", word[] = "text";
@@ -97,7 +100,8 @@ TEST(finds_the_coefficients)
 		b = state.v[9];
 		CHECK_MSG(fabs(a - 3) < 0.05 && fabs(b + 2) < 0.15,
 		    "%s: %g %g", model[i], a, b);
-		CHECK(fc_regress_uses(&state, 0) && fc_regress_uses(&state, 1));
+		CHECK(fc_regress_uses(&plain, &state, 0) &&
+		    fc_regress_uses(&plain, &state, 1));
 	}
 }
 
@@ -167,8 +171,9 @@ TEST(texts_and_useless_columns)
 	}
 	CHECK_STR(fit_into(&state, "arima:000", &three, y, x, N, 1), "");
 	CHECK_EQ(state.v[0], 2);
-	CHECK(!fc_regress_uses(&state, 0));
-	CHECK(fc_regress_uses(&state, 1) && fc_regress_uses(&state, 2));
+	CHECK(!fc_regress_uses(&plain, &state, 0));
+	CHECK(fc_regress_uses(&plain, &state, 1) &&
+	    fc_regress_uses(&plain, &state, 2));
 	next[1] = 2.5;
 	ahead("arima:000", &three, &state, next, 3, mean);
 	CHECK(fabs(mean[0] - 15) < 0.05);
