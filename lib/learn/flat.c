@@ -14,15 +14,26 @@
 
 enum { CODED = 8 };
 
+/* Words of sets at most: 64 MiB. */
+#define MOST_BITS ((size_t)1 << 24)
+
 struct node {
-	int64_t threshold;      /* a key, below */
+	int64_t threshold;      /* a key, below; codes: number of the set */
 	uint32_t left;          /* right is left + 1; of a leaf: itself */
 	uint16_t key;           /* of a row */
+	uint16_t code;          /* 1: by the code */
 };
 
-/* Codes that go left: words of fc_flat.bits, and a word of 0 behind them. */
-struct set {
-	uint32_t from, words;
+/*
+ * All sets that cut a column of codes, code after code: bit k of a code's
+ * words says whether it is in set k, that is goes left. So a row looks at the
+ * words of its own codes only, which stay in cache through all the trees.
+ */
+struct sets {
+	uint32_t n;             /* sets */
+	uint32_t codes;         /* 0 .. codes - 1 are in some set */
+	uint32_t words;         /* of a code */
+	uint32_t from;          /* of code 0, in fc_flat.bits */
 };
 
 struct flat_tree {
@@ -39,10 +50,11 @@ struct fc_flat {
 	size_t nnode;
 	uint8_t *missing;       /* of each column: 1 + enum fc_missing, and
 	                           CODED; 0: nobody asks for it */
-	bool codes;             /* some tree has codes: */
-	struct set *set;        /* of each node; numbers: the first word */
-	uint32_t *bits;         /* of sets; the first word is all ones */
-	size_t nbits;
+	bool codes;             /* some tree has codes */
+	struct sets *sets;      /* of each column */
+	/* All ones, for what is no code; the words of a code that is in no
+	 * set; those of the sets. */
+	uint32_t *bits;
 };
 
 /*
@@ -58,39 +70,71 @@ key_of(double x)
 	return v.i < 0 ? v.i ^ INT64_MAX : v.i;
 }
 
-/* How the columns are missing; -1 when one is in two ways. */
+/* How the columns are missing, and their sets; -1 when one is in two ways, or
+ * is of numbers and of codes. */
 static int
-see_missing(struct fc_flat *f, const struct fc_tree *t)
+see_columns(struct fc_flat *f, const struct fc_tree *t)
 {
 	uint32_t i;
 
 	for (i = 0; i + 1 < t->nleaves; i++) {
+		struct sets *s = &f->sets[t->column[i]];
 		uint8_t *m = &f->missing[t->column[i]];
-		int is = 1 + FC_TREE_MISSING(t->decision[i]), was = *m % CODED;
+		int is = 1 + FC_TREE_MISSING(t->decision[i]);
 
 		if (t->decision[i] & FC_TREE_CODE) {
 			uint32_t k = (uint32_t)t->threshold[i];
+			uint32_t words = t->cat_from[k + 1] - t->cat_from[k];
 
-			is = 1 + FC_MISSING_NAN;
-			*m |= CODED;
-			f->nbits += t->cat_from[k + 1] - t->cat_from[k] + 1;
-		}
-		if (is > 1 + FC_MISSING_NAN || (was != 0 && was != is))
+			is = CODED;
+			s->n++;
+			words = FC_MIN(words, (uint32_t)MOST_BITS);
+			s->codes = FC_MAX(s->codes, 32 * words);
+		} else if (is > 1 + FC_MISSING_NAN) {
 			return -1;
-		*m = (uint8_t)(*m / CODED * CODED + is);
+		}
+		if (*m != 0 && *m != is)
+			return -1;
+		*m = (uint8_t)is;
 	}
 	return 0;
 }
 
-static void
-place_set(struct fc_flat *f, const struct fc_tree *t, uint32_t k,
-    struct set *set)
+/* Room for the sets; -1 when they are too large. */
+static int
+make_sets(struct fc_flat *f)
 {
-	set->from = (uint32_t)f->nbits;
-	set->words = t->cat_from[k + 1] - t->cat_from[k];
-	memcpy(f->bits + f->nbits, t->cat_bits + t->cat_from[k],
-	    set->words * sizeof *f->bits);
-	f->nbits += set->words + 1;
+	size_t c, n = 0, none = 0;
+
+	for (c = 0; c < f->ncol; c++) {
+		f->sets[c].words = f->sets[c].n / 32 + 1;
+		if (f->missing[c] == CODED)
+			none = FC_MAX(none, (size_t)f->sets[c].words);
+	}
+	for (c = 0, n = 1 + none; c < f->ncol && n <= MOST_BITS; c++) {
+		f->sets[c].from = (uint32_t)n;
+		n += (size_t)f->sets[c].codes * f->sets[c].words;
+		f->sets[c].n = 0;       /* counted again */
+	}
+	if (n > MOST_BITS)
+		return -1;
+	f->bits = fc_xcalloc(n, sizeof *f->bits);
+	f->bits[0] = UINT32_MAX;
+	return 0;
+}
+
+/* Set k of the tree as the next of its column; its number. */
+static int64_t
+place_set(struct fc_flat *f, const struct fc_tree *t, uint32_t k, uint32_t c)
+{
+	struct sets *s = &f->sets[c];
+	uint32_t from = t->cat_from[k], n = 32 * (t->cat_from[k + 1] - from), i;
+
+	for (i = 0; i < n; i++)
+		if (t->cat_bits[from + i / 32] >> i % 32 & 1)
+			f->bits[s->from + i * s->words + s->n / 32] |=
+			    1u << s->n % 32;
+	return s->n++;
 }
 
 /* Node or leaf `from` of t to place `at`; children follow at the end. */
@@ -102,13 +146,16 @@ place(struct fc_flat *f, const struct fc_tree *t, int32_t from, size_t at,
 
 	n->threshold = INT64_MAX;       /* nothing is larger */
 	if (from < 0) {
+		n->key = (uint16_t)(2 * f->ncol);
 		n->left = (uint32_t)at;
 		f->value[at] = t->leaf_const != NULL ? ~from :
 		    t->leaf_value[~from];
 		return;
 	}
-	if (t->decision[from] & FC_TREE_CODE)
-		place_set(f, t, (uint32_t)t->threshold[from], &f->set[at]);
+	n->code = (t->decision[from] & FC_TREE_CODE) != 0;
+	if (n->code)
+		n->threshold = place_set(f, t, (uint32_t)t->threshold[from],
+		    t->column[from]);
 	else if (isnan(t->threshold[from]))
 		n->threshold--;         /* only NaN is */
 	else
@@ -144,28 +191,23 @@ fc_flat_new(const struct fc_tree *tree, size_t ntree, size_t ncol)
 	struct fc_flat *f = fc_xcalloc(1, sizeof *f);
 	size_t nodes = 0, k;
 	int32_t *child;
-	int bad = ncol > UINT16_MAX / 2;
+	int bad = ncol >= UINT16_MAX / 2;
 
 	f->ncol = ncol;
 	f->ntree = ntree;
 	f->missing = fc_xcalloc(ncol + 1, 1);
+	f->sets = fc_xcalloc(ncol + 1, sizeof *f->sets);
 	for (k = 0; k < ntree && !bad; k++) {
 		nodes += 2 * (size_t)tree[k].nleaves;
-		bad = see_missing(f, &tree[k]) || nodes > UINT32_MAX / 16 ||
-		    f->nbits > UINT32_MAX;
+		bad = see_columns(f, &tree[k]) || nodes > UINT32_MAX / 16;
 	}
-	if (bad) {
+	if (bad || make_sets(f)) {
 		fc_flat_free(f);
 		return NULL;
 	}
 	f->tree = fc_xcalloc(ntree + 1, sizeof *f->tree);
 	f->node = fc_xcalloc(nodes + 1, sizeof *f->node);
 	f->value = fc_xcalloc(nodes + 1, sizeof *f->value);
-	if (f->nbits > 0)
-		f->set = fc_xcalloc(nodes + 1, sizeof *f->set);
-	f->bits = fc_xcalloc(f->nbits + 1, sizeof *f->bits);
-	f->bits[0] = UINT32_MAX;
-	f->nbits = 1;
 	child = fc_xcalloc(nodes + 1, sizeof *child);
 	for (k = 0; k < ntree; k++)
 		lay_out(f, &tree[k], &f->tree[k], child);
@@ -182,7 +224,7 @@ fc_flat_free(struct fc_flat *f)
 	free(f->node);
 	free(f->value);
 	free(f->missing);
-	free(f->set);
+	free(f->sets);
 	free(f->bits);
 	free(f);
 }
@@ -231,27 +273,26 @@ walk(const struct node *node, uint32_t root, const int64_t *x, size_t width,
 }
 
 /* A step in any tree. Both kinds of node are asked at once: which it is
- * cannot be foretold, and a branch would be. */
+ * cannot be foretold, and a branch would be. Of a code the key is the least,
+ * of a number the words are ones. */
 static inline uint32_t
 step_any(const struct fc_flat *f, uint32_t at, const int64_t *key,
-    const uint32_t *code)
+    const uint32_t *word)
 {
 	const struct node *n = &f->node[at];
-	const struct set *s = &f->set[at];
-	uint32_t c = code[n->key / 2], word = c / 32, bits;
+	uint32_t k = (uint32_t)n->threshold & -(uint32_t)n->code;
+	uint32_t left = f->bits[word[n->key / 2] + k / 32] >> k % 32;
 
-	bits = f->bits[s->from + (word < s->words ? word : s->words)];
-	return n->left + ((key[n->key] > n->threshold) |
-	    (~(bits >> c % 32) & 1));
+	return n->left + ((key[n->key] > n->threshold) | (~left & 1));
 }
 
 /* One row through any tree. */
 static uint32_t
 walk_one(const struct fc_flat *f, uint32_t at, const int64_t *key,
-    const uint32_t *code)
+    const uint32_t *word)
 {
 	while (f->node[at].left != at)
-		at = f->set != NULL ? step_any(f, at, key, code) :
+		at = f->codes ? step_any(f, at, key, word) :
 		    step(f->node, at, key);
 	return at;
 }
@@ -259,51 +300,72 @@ walk_one(const struct fc_flat *f, uint32_t at, const int64_t *key,
 /* Eight rows through a tree with codes. */
 static void
 walk_codes(const struct fc_flat *f, uint32_t root, const int64_t *key,
-    const uint32_t *code, uint32_t at[LANES])
+    const uint32_t *word, uint32_t at[LANES])
 {
 	uint32_t was, now = ~0u, k;
-	size_t width = 2 * f->ncol;
+	size_t width = f->ncol + 1;
 
 	for (k = 0; k < LANES; k++)
 		at[k] = root;
 	do {
 		for (k = 0, was = now, now = 0; k < LANES; k++)
-			now += at[k] = step_any(f, at[k], key + k * width,
-			    code + k * f->ncol);
+			now += at[k] = step_any(f, at[k], key + 2 * k * width,
+			    word + k * width);
 	} while (now != was);
 }
 
-/* Rows at hand. */
+/* Rows at hand; keys and words are for ncol + 1 columns, the last of which
+ * leaves ask for. */
 struct rows {
 	const double *own;      /* as they were given */
 	int64_t *key;           /* two for each column */
-	uint32_t *code;         /* UINT32_MAX: none; NULL without codes */
+	uint32_t *word;         /* where those of a column's code begin */
 	size_t n;
 };
 
-/* Missing becomes NaN where a tree asks for that, else 0. */
+/* Code x of a column: where its words begin. */
+static uint32_t
+word_of(const struct sets *s, double x)
+{
+	uint32_t code;
+
+	if (!(x > -1 && x < 2147483648.0))
+		return 1;
+	code = (uint32_t)(int32_t)x;
+	return code < s->codes ? s->from + code * s->words : 1;
+}
+
+static void
+take_value(const struct fc_flat *f, size_t c, double x, int64_t *key,
+    uint32_t *word)
+{
+	/* Missing becomes NaN where a tree asks for that, else 0. */
+	if (f->missing[c] == 1 + FC_MISSING_NONE && isnan(x))
+		x = 0;
+	if (f->missing[c] == 1 + FC_MISSING_ZERO && fabs(x) <= FC_ZERO_BOUND)
+		x = NAN;
+	key[0] = key[1] = INT64_MIN;
+	*word = 0;
+	if (f->missing[c] == CODED) {
+		*word = word_of(&f->sets[c], x);
+		return;
+	}
+	key[0] = isnan(x) ? INT64_MIN : key_of(x);
+	key[1] = isnan(x) ? INT64_MAX : key[0];
+}
+
 static void
 take(const struct fc_flat *f, struct rows *b)
 {
-	size_t i, c;
+	size_t r, c, at;
 
-	for (i = 0; i < b->n * f->ncol; i += f->ncol)
-		for (c = 0; c < f->ncol; c++) {
-			double x = b->own[i + c];
-			int missing = f->missing[c] % CODED;
-			int64_t *key = b->key + 2 * (i + c);
-
-			if (missing == 1 + FC_MISSING_NONE && isnan(x))
-				x = 0;
-			if (missing == 1 + FC_MISSING_ZERO &&
-			    fabs(x) <= FC_ZERO_BOUND)
-				x = NAN;
-			key[0] = isnan(x) ? INT64_MIN : key_of(x);
-			key[1] = isnan(x) ? INT64_MAX : key[0];
-			if (f->missing[c] & CODED)
-				b->code[i + c] = x > -1 && x < 2147483648.0 ?
-				    (uint32_t)(int32_t)x : UINT32_MAX;
-		}
+	for (r = 0, at = 0; r < b->n; r++, at++) {
+		for (c = 0; c < f->ncol; c++, at++)
+			take_value(f, c, b->own[r * f->ncol + c],
+			    b->key + 2 * at, b->word + at);
+		b->key[2 * at] = b->key[2 * at + 1] = INT64_MIN;
+		b->word[at] = 0;
+	}
 }
 
 /* What the leaf at this place says of a row; own: before fc_flat's cleaning. */
@@ -320,21 +382,19 @@ static void
 add_tree(const struct fc_flat *f, const struct flat_tree *t,
     const struct rows *b, size_t n, double *out)
 {
+	size_t r, k, width = f->ncol + 1;
 	uint32_t at[LANES];
-	size_t r, k;
 
 	for (r = 0; r < n; r += LANES) {
-		size_t from = r * f->ncol;
+		const int64_t *key = b->key + 2 * r * width;
 
 		if (t->codes)
-			walk_codes(f, t->root, b->key + 2 * from,
-			    b->code + from, at);
+			walk_codes(f, t->root, key, b->word + r * width, at);
 		else
-			walk(f->node, t->root, b->key + 2 * from,
-			    2 * f->ncol, at);
+			walk(f->node, t->root, key, 2 * width, at);
 		for (k = 0; k < LANES; k++)
 			out[r + k] += leaf_value(f, t, at[k],
-			    b->own + from + k * f->ncol);
+			    b->own + (r + k) * f->ncol);
 	}
 }
 
@@ -343,8 +403,8 @@ static void
 add_trees(const struct fc_flat *f, const struct flat_tree *t,
     const struct rows *b, size_t r, double *out)
 {
-	const int64_t *key = b->key + 2 * r * f->ncol;
-	const uint32_t *code = f->codes ? b->code + r * f->ncol : NULL;
+	const int64_t *key = b->key + 2 * r * (f->ncol + 1);
+	const uint32_t *word = b->word + r * (f->ncol + 1);
 	uint32_t at[LANES], was, now = ~0u;
 	bool codes = false;
 	int k;
@@ -355,7 +415,7 @@ add_trees(const struct fc_flat *f, const struct flat_tree *t,
 	}
 	do {
 		for (k = 0, was = now, now = 0; k < LANES && codes; k++)
-			now += at[k] = step_any(f, at[k], key, code);
+			now += at[k] = step_any(f, at[k], key, word);
 		for (k = 0; k < LANES && !codes; k++)
 			now += at[k] = step(f->node, at[k], key);
 	} while (now != was);
@@ -372,14 +432,14 @@ add_few(const struct fc_flat *f, const struct rows *b, size_t from,
 	size_t r, k;
 
 	for (r = from; r < b->n; r++) {
-		size_t at = r * f->ncol;
+		size_t at = r * (f->ncol + 1);
 
 		for (k = 0; k + LANES <= f->ntree; k += LANES)
 			add_trees(f, &f->tree[k], b, r, &out[r]);
 		for (; k < f->ntree; k++)
 			out[r] += leaf_value(f, &f->tree[k], walk_one(f,
-			    f->tree[k].root, b->key + 2 * at, f->codes ?
-			    b->code + at : NULL), b->own + at);
+			    f->tree[k].root, b->key + 2 * at, b->word + at),
+			    b->own + r * f->ncol);
 	}
 }
 
@@ -398,11 +458,12 @@ add_block(const struct fc_flat *f, const struct rows *b, double *out)
 void
 fc_flat_sum(const struct fc_flat *f, const double *x, size_t n, double *out)
 {
-	size_t most = FC_MIN(n, (size_t)BLOCK) * f->ncol, at;
-	struct rows b = { .key = fc_xmalloc((2 * most + 1) * sizeof *b.key) };
+	size_t most = FC_MIN(n, (size_t)BLOCK) * (f->ncol + 1), at;
+	struct rows b = {
+		.key = fc_xmalloc((2 * most + 1) * sizeof *b.key),
+		.word = fc_xmalloc((most + 1) * sizeof *b.word),
+	};
 
-	if (f->codes)
-		b.code = fc_xcalloc(most, sizeof *b.code);
 	for (at = 0; at < n; at += b.n) {
 		b.n = FC_MIN(n - at, (size_t)BLOCK);
 		b.own = x + at * f->ncol;
@@ -410,5 +471,5 @@ fc_flat_sum(const struct fc_flat *f, const double *x, size_t n, double *out)
 		add_block(f, &b, out + at);
 	}
 	free(b.key);
-	free(b.code);
+	free(b.word);
 }
