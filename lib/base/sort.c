@@ -64,43 +64,50 @@ heapsort(double *x, size_t n)
 	}
 }
 
-/* Hoare's partition round the median of three; n >= 3. */
-static size_t
-partition(double *x, size_t n)
+static double
+median(double a, double b, double c)
 {
-	size_t i = 0, j = n - 1, mid = n / 2;
-	double pivot;
+	double low = a < b ? a : b, high = a < b ? b : a;
 
-	if (x[mid] < x[0])
-		swap(&x[mid], &x[0]);
-	if (x[j] < x[0])
-		swap(&x[j], &x[0]);
-	if (x[j] < x[mid])
-		swap(&x[j], &x[mid]);
-	pivot = x[mid];
-	for (;;) {
-		while (x[++i] < pivot)
-			continue;
-		while (x[--j] > pivot)
-			continue;
-		if (i >= j)
-			return j + 1;
-		swap(&x[i], &x[j]);
+	return c < low ? low : c > high ? high : c;
+}
+
+/*
+ * Lomuto's partition: what is below the pivot to the front; how many. Without
+ * a branch in the loop, as the processor foretells none of the outcomes.
+ */
+static size_t
+partition(double *x, size_t n, double pivot, bool equal)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double v = x[i];
+
+		x[i] = x[left];
+		x[left] = v;
+		left += equal ? v <= pivot : v < pivot;
 	}
+	return left;
 }
 
 static void
 sort(double *x, size_t n, int depth)
 {
 	while (n > 24) {
+		double pivot = median(x[0], x[n / 2], x[n - 1]);
 		size_t left;
 
 		if (depth-- == 0) {
 			heapsort(x, n);
 			return;
 		}
-		left = partition(x, n);
-		sort(x, left, depth);
+		left = partition(x, n, pivot, false);
+		if (left > 0)
+			sort(x, left, depth);
+		else
+			/* The least, as often as it is there. */
+			left = partition(x, n, pivot, true);
 		x += left;
 		n -= left;
 	}

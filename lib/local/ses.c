@@ -8,6 +8,7 @@
 #include "base/fc.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "local/ses.h"
 
@@ -24,6 +25,7 @@ const struct fc_param fc_ses_params[] = {
 enum { ALPHA, LEVEL, VARIANCE, STATE };
 
 #define LANES 8
+#define PASSES 20       /* four or five do, but for rounding */
 #define ALPHA_MIN 1e-4
 #define ALPHA_MAX 0.9999
 
@@ -47,8 +49,39 @@ struct problem {
 	bool free_level;
 	double level;
 	double lo, hi;
-	int passes;
+	double width;           /* of the range of alpha in the end */
 };
+
+#define WIDE 4
+#define BLOCK 16
+
+typedef double wide __attribute__((vector_size(WIDE * sizeof(double))));
+
+/* Of each alpha: a and w of the error (profile), sums of their products. */
+struct lanes {
+	wide alpha[LANES / WIDE], a[LANES / WIDE], w[LANES / WIDE];
+	wide aa[LANES / WIDE], aw[LANES / WIDE], ww[LANES / WIDE];
+};
+
+/* Go on through y[0..n). */
+static FC_WIDE void
+follow(struct lanes *to, const double *y, size_t n)
+{
+	struct lanes x = *to;
+
+	for (size_t t = 0; t < n; t++) {
+		for (int j = 0; j < LANES / WIDE; j++) {
+			wide e = y[t] - x.a[j];
+
+			x.aa[j] += e * e;
+			x.aw[j] += e * x.w[j];
+			x.ww[j] += x.w[j] * x.w[j];
+			x.a[j] += x.alpha[j] * e;
+			x.w[j] *= 1 - x.alpha[j];
+		}
+	}
+	*to = x;
+}
 
 /*
  * Sum of squared errors for each alpha, and the first level that gives it.
@@ -59,30 +92,65 @@ static void
 profile(const struct problem *k, const double *alpha, double *sse,
     double *level)
 {
-	double a[LANES], w[LANES], aa[LANES] = { 0 };
-	double aw[LANES] = { 0 }, ww[LANES] = { 0 };
+	struct lanes x = { .aa = { { 0 } } };
+	double aa[LANES], aw[LANES], ww[LANES];
 
-	for (int i = 0; i < LANES; i++) {
-		w[i] = 1;
-		a[i] = k->free_level ? 0 : k->level;
+	memcpy(x.alpha, alpha, sizeof x.alpha);
+	for (size_t j = 0; j < LANES / WIDE; j++) {
+		x.w[j] = x.w[j] + 1;
+		x.a[j] = x.a[j] + (k->free_level ? 0 : k->level);
 	}
-	for (size_t t = 0; t < k->n; t++) {
-		for (int i = 0; i < LANES; i++) {
-			double e = k->y[t] - a[i];
+	/* Far from denormals, which are slow: 1 - alpha is 1e-4 or more. */
+	for (size_t t = 0; t < k->n; t += BLOCK) {
+		double w[LANES];
 
-			aa[i] += e * e;
-			aw[i] += e * w[i];
-			ww[i] += w[i] * w[i];
-			a[i] += alpha[i] * e;
-			w[i] *= 1 - alpha[i];
-			/* Far from denormals, which are slow. */
-			if (w[i] < 1e-30)
-				w[i] = 0;
-		}
+		follow(&x, k->y + t, FC_MIN(k->n - t, (size_t)BLOCK));
+		memcpy(w, x.w, sizeof w);
+		for (int i = 0; i < LANES; i++)
+			w[i] = w[i] < 1e-30 ? 0 : w[i];
+		memcpy(x.w, w, sizeof w);
 	}
+	memcpy(aa, x.aa, sizeof aa);
+	memcpy(aw, x.aw, sizeof aw);
+	memcpy(ww, x.ww, sizeof ww);
 	for (int i = 0; i < LANES; i++) {
 		level[i] = k->free_level ? aw[i] / ww[i] : k->level;
 		sse[i] = k->free_level ? aa[i] - aw[i] * level[i] : aa[i];
+	}
+}
+
+/* Where a parabola through three points has its least; NAN: nowhere. */
+static double
+vertex(const double *x, const double *f)
+{
+	double l = (x[1] - x[0]) * (f[1] - f[2]);
+	double r = (x[1] - x[2]) * (f[1] - f[0]);
+
+	return x[1] - ((x[1] - x[0]) * l - (x[1] - x[2]) * r) / (2 * (l - r));
+}
+
+/*
+ * LANES points between x[0] and x[LANES + 1]: evenly, at first more of the
+ * small ones, as small alphas differ more; or, round where the least should
+ * be, ever closer to it from both sides.
+ */
+static void
+lay(double *x, int pass, double least)
+{
+	double lo = x[0], hi = x[LANES + 1];
+
+	for (int i = 1; i <= LANES; i++) {
+		double u = i / (LANES + 1.0);
+
+		x[i] = lo + (hi - lo) * (pass == 0 ? u * u : u);
+	}
+	if (!(least > lo && least < hi))
+		return;
+	for (int i = 0; i < LANES / 2; i++) {
+		double part = ldexp(1, -2 - 3 * i);
+
+		x[1 + i] = least - (least - lo) * part;
+		x[LANES - i] = least + (hi - least) * part;
 	}
 }
 
@@ -90,26 +158,29 @@ profile(const struct problem *k, const double *alpha, double *sse,
 static double
 search(const struct problem *k)
 {
-	double lo = k->lo, hi = k->hi, best = hi;
+	double x[LANES + 2], sse[LANES + 2], level[LANES], at = NAN;
+	double best = k->hi;
 
-	for (int pass = 0; pass < k->passes; pass++) {
-		double x[LANES + 2], sse[LANES], level[LANES];
-		int least = 0;
+	x[0] = k->lo;
+	x[LANES + 1] = k->hi;
+	sse[0] = sse[LANES + 1] = NAN;
+	for (int pass = 0; pass < PASSES && x[LANES + 1] - x[0] > k->width;
+	    pass++) {
+		int least = 1;
 
-		for (int i = 0; i < LANES + 2; i++) {
-			double u = i / (LANES + 1.0);
-
-			/* Small alphas differ more than large ones. */
-			x[i] = lo + (hi - lo) * (pass == 0 ? u * u : u);
-		}
-		profile(k, x + 1, sse, level);
-		for (int i = 1; i < LANES; i++) {
+		lay(x, pass, at);
+		profile(k, x + 1, sse + 1, level);
+		for (int i = 2; i <= LANES; i++) {
 			if (sse[i] < sse[least])
 				least = i;
 		}
-		best = x[least + 1];
-		lo = x[least];
-		hi = x[least + 2];
+		best = x[least];
+		/* Not below the neighbours: rounding, or an end. */
+		at = pass > 0 ? vertex(x + least - 1, sse + least - 1) : NAN;
+		x[0] = x[least - 1];
+		sse[0] = sse[least - 1];
+		x[LANES + 1] = x[least + 1];
+		sse[LANES + 1] = sse[least + 1];
 	}
 	return best;
 }
@@ -117,7 +188,7 @@ search(const struct problem *k)
 double
 fc_ses_best(const double *x, size_t n, double lo, double hi)
 {
-	struct problem k = { x, n, false, n > 0 ? x[0] : 0, lo, hi, 9 };
+	struct problem k = { x, n, false, n > 0 ? x[0] : 0, lo, hi, 1e-5 };
 
 	return search(&k);
 }
@@ -136,7 +207,7 @@ ses_fit(const struct fc_sample *s, const struct fc_params *p,
 	double alphas[LANES], sses[LANES], levels[LANES], alpha = p->v[P_ALPHA];
 	size_t n = condense(s, y);
 	struct problem k = { y, n, p->v[P_LEVEL] == 0, 0, ALPHA_MIN,
-		ALPHA_MAX, 14 };
+		ALPHA_MAX, 1e-7 };
 
 	if (n < 3)
 		return "fewer than 3 values";
