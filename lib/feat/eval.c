@@ -222,7 +222,9 @@ fc_feat_combine(enum fc_feat_op op, double *a, const double *b, size_t n)
 	for (t = 0; t < n; t++) {
 		double v = op == FC_OP_ADD ? a[t] + b[t] :
 		    op == FC_OP_SUB ? a[t] - b[t] :
-		    op == FC_OP_MUL ? a[t] * b[t] : a[t] / b[t];
+		    op == FC_OP_MUL ? a[t] * b[t] :
+		    op == FC_OP_TRUEDIV ? a[t] / b[t] :
+		    isnan(a[t]) ? b[t] : a[t];
 
 		a[t] = isinf(v) ? NAN : v;
 	}

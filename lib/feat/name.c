@@ -252,7 +252,7 @@ read_name(const char *s, struct fc_feat_pair *f)
 	for (at = strchr(s, '_'); at != NULL; at = strchr(at + 1, '_')) {
 		const char *right = at;
 
-		if (!eat_word(&right, fc_feat_ops, FC_OP_TRUEDIV + 1, &op))
+		if (!eat_word(&right, fc_feat_ops, FC_OP_ELSE + 1, &op))
 			continue;
 		memcpy(left, s, (size_t)(at - s));
 		left[at - s] = '\0';

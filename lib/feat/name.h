@@ -107,6 +107,7 @@ enum fc_feat_op {
 	FC_OP_SUB,
 	FC_OP_MUL,
 	FC_OP_TRUEDIV,          /* by 0: missing */
+	FC_OP_ELSE,             /* the second where the first is missing */
 };
 
 enum fc_feat_holiday {

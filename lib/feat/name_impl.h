@@ -10,7 +10,7 @@
 extern const char *const fc_feat_prefixes[FC_FEAT_UNTIL + 1];
 extern const char *const fc_feat_stats[FC_STAT_RANK + 1];
 extern const char *const fc_feat_aggs[FC_AGG_MAX + 1];
-extern const char *const fc_feat_ops[FC_OP_TRUEDIV + 1];
+extern const char *const fc_feat_ops[FC_OP_ELSE + 1];
 extern const char *const fc_feat_holidays[FC_HOLIDAY_SINCE + 1];
 
 #endif

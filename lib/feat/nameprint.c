@@ -16,7 +16,7 @@ const char *const fc_feat_stats[] = { "mean", "std", "min", "max", "quantile",
 const char *const fc_feat_aggs[] = { "", "sum", "count", "mean", "min", "max" };
 
 const char *const fc_feat_ops[] = { "", "_add_", "_sub_", "_mul_",
-	"_truediv_" };
+	"_truediv_", "_else_" };
 
 const char *const fc_feat_holidays[] = { "is_holiday_", "holidays_",
 	"workdays_", "days_to_holiday_", "days_since_holiday_" };

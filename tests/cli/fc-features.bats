@@ -351,3 +351,19 @@ values() {
 		done
 	done
 }
+
+@test "else: the second feature where the first is missing" {
+	printf '%s\n' cat,item,ds,y a,x,1,1 a,x,2,2 a,x,3,3 a,x,4,4 a,z,3,10 a,z,4,20 b,w,4,5 >p.csv
+	fc-features --freq 1 --features lag1,groupby_cat_lag1,lag1_else_groupby_cat_lag1,groupby_cat_lag1_else_lag2 p.csv | cut -d, -f 5- >got
+	cat >want <<-'END'
+		lag1,groupby_cat_lag1,lag1_else_groupby_cat_lag1,groupby_cat_lag1_else_lag2
+		,,,
+		1,1,1,1
+		2,2,2,2
+		3,6.5,3,6.5
+		,2,2,2
+		10,6.5,10,6.5
+		,,,
+	END
+	same want got
+}

@@ -464,3 +464,38 @@ near() {
 			END { exit bad || n != 9 }' <<<"$output"
 	done
 }
+
+@test "cold start: with analogs' lags and static columns far better than the category's profile" {
+	# The level of an item is made by its price, weekdays by its category; every
+	# fifth item has no y before its forecasts, nor was it there in training.
+	items() { # seen|all
+		awk -v which="$1" '
+			function u() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
+			function truth(c, price, t) { return 60 / price * (1 + 0.15 * c * (t % 7 == c) + 0.3 * (t % 7 == 6)) * (1 + 0.002 * t) }
+			BEGIN {
+				seed = 4711
+				print "cat,item,ds,y,price"
+				for (c = 1; c <= 4; c++) for (i = 10; i < 40; i++) {
+					price = int(100 * (1 + 9 * u())) / 100
+					for (t = 1; t <= 154; t++) {
+						x = truth(c, price, t); e = 1 + 0.2 * (u() + u() - 1)
+						if (which == "truth") { if (t > 140 && i % 5 == 0) print "C" c ",I" i "," t "," x }
+						else if (which == "all" || i % 5 > 0)
+							printf("C%d,I%d,%d,%s,%s\n", c, i, t, (t > 140 || i % 5 == 0) ? "" : x * e, price)
+					}
+				}
+			}'
+	}
+	items truth | sed 1d >truth.csv
+	items seen >seen.csv
+	items all >all.csv
+	f=lag14,lag14_else_groupby_cat_rolling_mean_lag14_window_size28,groupby_cat_lag14
+	for m in gbdt:min-data=5 linear-tree:min-data=20:leaves=8; do
+		fc-train --freq 1 -m $m:alias=m --features $f -H 14 -o m.fcm seen.csv
+		fc-predict -q --freq 1 -m m.fcm all.csv >f.csv
+		awk -F, 'FILENAME == "seen.csv" { if (FNR > 1 && $4 != "") { k = $1 FS $3 % 7; s[k] += $4; n[k]++ } next }
+			FILENAME == "truth.csv" { t[$1, $2, $3] = $4; k = $1 FS $3 % 7; d = s[k] / n[k] - $4; profile += d < 0 ? -d : d; next }
+			($1, $2, $3) in t { d = $6 - t[$1, $2, $3]; e += d < 0 ? -d : d; m++ }
+			END { print e / m, profile / m; exit !(m == 336 && e < 0.4 * profile) }' seen.csv truth.csv f.csv
+	done
+}
