@@ -172,12 +172,13 @@ static void
 plan_work(struct fc_ar_fit *f, const struct fc_sample *s, struct fc_vec *work)
 {
 	size_t cols = FC_AR_LAGS + 1, n = s->n, span = FC_MIN(n / 3 + 1, SPAN);
-
 	size_t paths = FC_MAX(2 * ORIGINS * span, 2 * n);
+	size_t rows = FC_MIN(n, FC_AR_ROWS);
 
 	f->y = s->y;
 	f->n = n;
-	f->x = fc_vec_resize(work, n * (f->k + 3) + cols * (cols + 1) + paths);
+	f->x = fc_vec_resize(work, 2 * n + rows * (f->k + 1) +
+	    cols * (cols + 1) + paths);
 	f->target = f->x + n;
 	f->coef = f->target + n;
 	f->factor = f->coef + cols;

@@ -6,7 +6,8 @@
  * lags at which the product of an AR polynomial in the periods and one in the
  * seasons is not 0 (Box & Jenkins 1970, 9.2), with free coefficients, and one
  * more before each season. Lags above a third of the history are left out, then
- * the longest while there are not three values for each coefficient.
+ * the longest while there are not three values for each coefficient. Of a
+ * very long series the last 65,536 values are regressed.
  * No bound ties the coefficients, but when what they give grows beyond four
  * deviations of the series they are pulled in (l-th times r^l, the roots
  * times r).

@@ -10,6 +10,7 @@
 #include "local/local.h"
 
 #define FC_AR_LAGS 128          /* most lags of a fit */
+#define FC_AR_ROWS ((size_t)65536)      /* the last ones are fitted */
 
 enum { FC_AR_COUNT, FC_AR_CONSTANT, FC_AR_FORM };
 

@@ -165,8 +165,8 @@ left(const struct fc_ar_fit *f, size_t rows, size_t cols)
 void
 fc_ar_regress(struct fc_ar_fit *f, bool steps, double *form)
 {
-	size_t from = f->lag[f->k - 1] + steps, rows = f->n - from;
-	size_t cols = f->k + 1;
+	size_t rows = FC_MIN(f->n - f->lag[f->k - 1] - steps, FC_AR_ROWS);
+	size_t from = f->n - rows, cols = f->k + 1;
 	double mean, scale, sum = 0;
 
 	moments(f, steps, &mean, &scale);

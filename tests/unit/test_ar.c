@@ -12,7 +12,10 @@
 #define N 300
 #define H 40
 
-static double y[N + H], mean[H], sigma[H], q[2 * H], fitted[N];
+#define LONG 70000
+#define ROWS 65536
+
+static double y[LONG + H], mean[H], sigma[H], q[2 * H], fitted[LONG];
 static struct fc_fit_ws ws;
 static struct fc_vec state;
 
@@ -67,7 +70,7 @@ walk(double back, uint64_t seed)
 
 	fc_rng_init(&rng, seed, "ar", 2);
 	y[0] = 0;
-	for (size_t t = 1; t < N + H; t++)
+	for (size_t t = 1; t < LONG; t++)
 		y[t] = 3 + back * y[t - 1] + fc_rng_normal(&rng);
 }
 
@@ -88,6 +91,20 @@ TEST(least_squares)
 	CHECK(!forecast("ar:p=1:d=1", N, NULL, 0));
 	CHECK_NEAR(mean[0] - y[N - 1], a + b * d[N - 2], 1e-5);
 	CHECK_NEAR(mean[1] - mean[0], a + b * (mean[0] - y[N - 1]), 1e-5);
+}
+
+/* Older values than the last 65,536 are not regressed. */
+TEST(long_series)
+{
+	double a, b;
+
+	walk(0.7, 3);
+	for (size_t t = 0; t < LONG - ROWS - 1; t++)
+		y[t] = t % 2 ? 30 : -30;
+	line(y + LONG - ROWS - 1, ROWS + 1, &a, &b);
+	CHECK_NEAR(b, 0.7, 0.02);
+	CHECK(!forecast("ar:p=1:d=0", LONG, NULL, 0));
+	CHECK_NEAR(mean[0], a + b * y[LONG - 1], 1e-5);
 }
 
 TEST(weighs_both_forms)
@@ -196,6 +213,7 @@ int
 main(void)
 {
 	RUN(least_squares);
+	RUN(long_series);
 	RUN(weighs_both_forms);
 	RUN(seasons_return);
 	RUN(odd_series);
