@@ -24,9 +24,6 @@
 #define ALPHA_TOP 2.25
 #define BETA_TOP 4
 
-/* Beta(1, 9) of beta's place in its range: (1 - b)^CALM. */
-#define CALM 8
-
 #define SLOPE 0.1       /* size of a slope, of the spread of y */
 #define SHORT_RUN 20    /* iterations that tell which start leads on */
 #define LONG_RUN 300
@@ -188,17 +185,14 @@ chain(const struct search *f, const double *x, double *g, double *grad)
 		grad[i] = 0;
 }
 
-/* -2 log prior and its derivative by the free variable of beta. */
+/* -2 log prior of the parameters that are free. */
 static double
 prior(const struct search *f, const double *x, double *grad)
 {
-	double b = logistic(x[FC_SM_BETA]);
+	double a = is_given(f, FC_SM_ALPHA) ? NAN : logistic(x[FC_SM_ALPHA]);
+	double b = is_given(f, FC_SM_BETA) ? NAN : logistic(x[FC_SM_BETA]);
 
-	if (!f->calm || f->k.trend == FC_TREND_NONE ||
-	    is_given(f, FC_SM_BETA))
-		return 0;
-	grad[FC_SM_BETA] += 2 * CALM * b;
-	return -2 * CALM * log(fmax(1 - b, 1e-300));
+	return f->calm ? fc_smooth_calm(&f->k, a, b, grad) : 0;
 }
 
 static double
@@ -216,7 +210,7 @@ objective(const double *x, double *grad, void *arg)
 	chain(f, x, f->grad, grad);
 	value += prior(f, x, grad);
 	if (f->hold)
-		grad[FC_SM_BETA] = 0;
+		grad[FC_SM_ALPHA] = grad[FC_SM_BETA] = 0;
 	return value;
 }
 

@@ -16,11 +16,11 @@
  * circle (Hyndman, Akram & Archibald 2008, AISM 60:407-426), with parameters
  * not negative.
  *
- * A calm search adds -2 log of the density of beta's place in its range,
- * Beta(1, 9), whose mean is R's start, 0.1: a trend changes slowly unless the
- * data insist. Maximum likelihood alone lets trends follow noise: with
- * it, the forms chosen for M3 forecast worse (sMAPE of yearly series 17.6, with
- * the prior 16.0; quarterly 9.6 and 9.3).
+ * A calm search adds -2 log of a prior of alpha and beta (fc_smooth_calm):
+ * maximum likelihood alone lets trends follow noise, or draws a straight line
+ * through the whole history. The forms chosen for M3 forecast better with the
+ * prior (MASE of the last periods of the training parts, without and with:
+ * yearly 3.627 and 3.554, quarterly 1.148 and 1.123, monthly .973 and .921).
  *
  * Ownership: the caller's arrays. Errors: an infinite criterion.
  */

@@ -16,15 +16,19 @@
 #include "local/smooth.h"
 #include "opt/lbfgs.h"
 
-enum { P_TREND, P_TYPE };
+enum { P_TREND, P_CALM, P_TYPE };
 enum { LINEAR, DAMPED, NO_TREND };
 
 #define TREND_ROW(list) \
 	[P_TREND] = { .name = "trend", .words = list, .def = LINEAR, \
 	    .help = "trend" }
+#define CALM_ROW \
+	[P_CALM] = { .name = "calm", .words = "yes|no", .def = 0, \
+	    .help = "trends change slowly unless the data insist" }
 
 const struct fc_param fc_holt_winters_params[] = {
 	TREND_ROW("linear|damped|none"),
+	CALM_ROW,
 	[P_TYPE] = { .name = "type", .words = "additive|multiplicative",
 	    .def = 0, .help = "season" },
 	{ .name = NULL },
@@ -32,6 +36,7 @@ const struct fc_param fc_holt_winters_params[] = {
 
 const struct fc_param fc_holt_params[] = {
 	TREND_ROW("linear|damped"),
+	CALM_ROW,
 	{ .name = NULL },
 };
 
@@ -44,7 +49,7 @@ enum { SEASON, VARIANCE, THETA, INDEX = THETA + FC_SM_SEASON };
 
 struct fit {
 	struct fc_smooth k;
-	bool damped;
+	bool damped, calm;
 	size_t nx;              /* 6 + m */
 	double centre, scale;   /* of y, see rescale */
 	double *theta, *grad, *work;
@@ -94,6 +99,8 @@ objective(const double *x, double *grad, void *arg)
 	grad[FC_SM_BETA] *= (alpha - BOX_LO) * b * (1 - b);
 	grad[FC_SM_GAMMA] *= (1 - alpha - BOX_LO) * c * (1 - c);
 	grad[FC_SM_PHI] *= f->damped ? (PHI_HI - PHI_LO) * p * (1 - p) : 0;
+	if (f->calm && isfinite(value))
+		value += fc_smooth_calm(&f->k, a, b, grad);
 	return value;
 }
 
@@ -308,6 +315,7 @@ fit_any(const struct fc_sample *s, const struct fc_params *p,
 	const char *why;
 
 	f.damped = p->v[P_TREND] == DAMPED;
+	f.calm = p->v[P_CALM] < 1;
 	f.k.n = s->n;
 	for (size_t t = 0; t < s->n; t++)
 		f.k.nobs += isnan(s->y[t]) ? 0 : 1;

@@ -8,10 +8,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "local/otm.h"
+#include "local/otm_impl.h"
 #include "local/theta.h"
 
-enum { P_THETA, P_ALPHA };
+enum { P_THETA, P_ALPHA, P_CALM };
 
 #define THETA_HELP "weight of curvature (optimal)"
 #define ALPHA_HELP "smoothing parameter (optimal)"
@@ -21,6 +21,8 @@ const struct fc_param fc_otm_params[] = {
 	    .help = THETA_HELP },
 	[P_ALPHA] = { .name = "alpha", .def = NAN, .lo = 0.01, .hi = 1,
 	    .help = ALPHA_HELP },
+	[P_CALM] = { .name = "calm", .words = "yes|no",
+	    .help = "theta stays near 2 unless the data insist" },
 	{ .name = NULL },
 };
 
@@ -29,24 +31,20 @@ const struct fc_param fc_dstm_params[] = {
 	    .help = THETA_HELP },
 	[P_ALPHA] = { .name = "alpha", .def = NAN, .lo = 0.01, .hi = 1,
 	    .help = ALPHA_HELP },
-	{ .name = NULL },
-};
-
-/* State: of the line, A = mean - B (t + 1) / 2 where it is dynamic. */
-enum {
-	DYNAMIC, ALPHA, WEIGHT, LEVEL, POWER, TIME, MEAN, SLOPE, ORIGIN,
-	VARIANCE, STATE,
+	[P_CALM] = { .name = NULL },
 };
 
 #define LANES 8
 #define ALPHA_MIN 0.1
 #define ALPHA_MAX 0.99
+#define CALM 0.5
 #define SKIPPED 2               /* errors that dynamic models leave out */
 
 struct problem {
 	const double *y;        /* less the first */
 	size_t n;
-	bool dynamic;
+	bool dynamic, calm;
+	size_t nobs;
 	double origin, slope;   /* of the line, where it is static */
 	double weight;          /* NAN: free */
 	double alpha;           /* NAN: free */
@@ -61,32 +59,6 @@ struct found {
 	size_t nerr, nlate;
 	int nparam;
 };
-
-/* ---- the line of the values so far ------------------------------------------ */
-
-struct line {
-	double t, mean, slope, origin;
-};
-
-/* One more value; a missing one lies on the line. */
-static inline void
-line_step(struct line *x, double y)
-{
-	double before = x->mean;
-
-	x->t++;
-	if (x->t == 1) {
-		x->mean = x->origin = y;
-		x->slope = 0;
-		return;
-	}
-	if (isnan(y))
-		y = x->origin + x->slope * x->t;
-	x->mean += (y - before) / x->t;
-	x->slope = ((x->t - 2) * x->slope + 6 * (y - before) / x->t) /
-	    (x->t + 1);
-	x->origin = x->mean - x->slope * (x->t + 1) / 2;
-}
 
 /* ---- least squares for a given alpha ---------------------------------------- */
 
@@ -170,26 +142,44 @@ pass(const struct problem *k, const double *alpha, struct products *s)
 	}
 }
 
+/* Squared errors of lane i with the best first level for a weight. */
+static double
+squares(const struct products *s, int i, double weight, double *level)
+{
+	double l = (s->el[i] - weight * s->lw[i]) / s->ll[i];
+
+	*level = l;
+	return s->ee[i] - 2 * (l * s->el[i] + weight * s->ew[i]) +
+	    l * l * s->ll[i] + 2 * l * weight * s->lw[i] +
+	    weight * weight * s->ww[i];
+}
+
+/*
+ * The best weight of lane i, in [0, 1]. Calm: normal around 1/2 with the
+ * standard deviation CALM, against errors of the variance they have there.
+ */
+static double
+best_weight(const struct problem *k, const struct products *s, int i)
+{
+	double free = s->ww[i] - s->lw[i] * s->lw[i] / s->ll[i];
+	double pull = s->ew[i] - s->el[i] * s->lw[i] / s->ll[i], w, l;
+	double hold = !k->calm ? 0 : squares(s, i, 0.5, &l) /
+	    (double)k->nobs / (CALM * CALM);
+
+	/* Without a slope the weight says nothing. */
+	if (!(free > 1e-10 * s->ww[i]))
+		return 0.5;
+	w = (pull + 0.5 * hold) / (free + hold);
+	return w < 0 ? 0 : w > 1 ? 1 : w;
+}
+
 /* The best first level and weight of lane i, and their squared errors. */
 static double
 solve(const struct problem *k, const struct products *s, int i, double *level,
     double *weight)
 {
-	double free = s->ww[i] - s->lw[i] * s->lw[i] / s->ll[i];
-	double w = k->weight;
-
-	if (isnan(w)) {
-		/* Without a slope the weight says nothing. */
-		w = 0.5;
-		if (free > 1e-10 * s->ww[i])
-			w = (s->ew[i] - s->el[i] * s->lw[i] / s->ll[i]) / free;
-		w = w < 0 ? 0 : w > 1 ? 1 : w;
-	}
-	*weight = w;
-	*level = (s->el[i] - w * s->lw[i]) / s->ll[i];
-	return s->ee[i] - 2 * (*level * s->el[i] + w * s->ew[i]) +
-	    *level * *level * s->ll[i] + 2 * *level * w * s->lw[i] +
-	    w * w * s->ww[i];
+	*weight = isnan(k->weight) ? best_weight(k, s, i) : k->weight;
+	return squares(s, i, *weight, level);
 }
 
 /* Narrow the range of alpha around the best of LANES inner points. */
@@ -228,35 +218,6 @@ search(const struct problem *k)
 
 /* ---- one model ------------------------------------------------------------------ */
 
-static double
-drift(const double *v)
-{
-	double next = v[POWER] * (1 - v[ALPHA]);
-
-	return v[WEIGHT] * (v[POWER] * v[ORIGIN] +
-	    v[SLOPE] * (1 - next) / v[ALPHA]);
-}
-
-/* One period; a missing y is its forecast, which does not move the line. */
-static void
-advance(double *v, double y)
-{
-	double mu = v[LEVEL] + drift(v);
-	struct line line = { v[TIME], v[MEAN], v[SLOPE], v[ORIGIN] };
-
-	v[LEVEL] += v[ALPHA] * ((isnan(y) ? mu : y) - v[LEVEL]);
-	v[POWER] *= 1 - v[ALPHA];
-	if (v[DYNAMIC] == 0) {
-		v[TIME]++;
-		return;
-	}
-	line_step(&line, y);
-	v[TIME] = line.t;
-	v[MEAN] = line.mean;
-	v[SLOPE] = line.slope;
-	v[ORIGIN] = line.origin;
-}
-
 static void
 find(const struct problem *k, struct found *f)
 {
@@ -277,7 +238,7 @@ find(const struct problem *k, struct found *f)
 	v[SLOPE] = k->slope;
 	v[ORIGIN] = k->origin;
 	for (size_t t = 0; t < k->n; t++) {
-		double fitted = v[LEVEL] + drift(v), e = k->y[t] - fitted;
+		double fitted = v[LEVEL] + fc_otm_drift(v), e = k->y[t] - fitted;
 
 		if (k->fitted)
 			k->fitted[t] = k->first + fitted;
@@ -290,7 +251,7 @@ find(const struct problem *k, struct found *f)
 			f->sse += e * e;
 			f->nerr++;
 		}
-		advance(v, k->y[t]);
+		fc_otm_advance(v, k->y[t]);
 	}
 	v[VARIANCE] = f->sse / (double)(f->nerr - (size_t)f->nparam);
 }
@@ -312,7 +273,7 @@ prepare(const struct fc_sample *s, const struct fc_params *p,
 		return "fewer than 6 values";
 	*k = (struct problem){ .y = y, .n = s->n, .alpha = p->v[P_ALPHA],
 		.weight = 1 - 1 / p->v[P_THETA], .first = s->y[0],
-		.fitted = s->fitted };
+		.fitted = s->fitted, .nobs = got };
 	return NULL;
 }
 
@@ -353,6 +314,7 @@ fit(const struct fc_sample *s, const struct fc_params *p, bool dynamic,
 
 	if (why)
 		return why;
+	k.calm = p->v[P_CALM] < 1;
 	set_line(&k, dynamic);
 	find(&k, &f);
 	keep(&f, s->y[0], state);
@@ -373,13 +335,18 @@ dotm_fit(const struct fc_sample *s, const struct fc_params *p,
 	return fit(s, p, true, state, work);
 }
 
-/* Schwarz's criterion; an exact fit stays comparable. */
+/*
+ * Schwarz's criterion; an exact fit stays comparable. A static line knows the
+ * whole series, which are two parameters; what all have and a theta that the
+ * prior holds do not count.
+ */
 static double
 bic(const struct found *f)
 {
 	double n = (double)f->nlate;
 
-	return n * log(f->late / n + 1e-300) + f->nparam * log(n);
+	return n * log(f->late / n + 1e-300) +
+	    (f->state[DYNAMIC] != 0 ? 0 : 2) * log(n);
 }
 
 static const char *
@@ -394,6 +361,7 @@ auto_fit(const struct fc_sample *s, const struct fc_params *p,
 	(void)p;
 	if (why)
 		return why;
+	k.calm = true;
 	for (int i = 0; i < 4; i++) {
 		set_line(&k, i % 2);
 		k.weight = i < 2 ? 0.5 : NAN;
@@ -412,85 +380,12 @@ auto_fit(const struct fc_sample *s, const struct fc_params *p,
 	return NULL;
 }
 
-static void
-otm_update(const struct fc_params *p, struct fc_vec *state, const double *y,
-    size_t k)
-{
-	(void)p;
-	for (size_t t = 0; t < k; t++)
-		advance(state->v, y[t]);
-}
-
-/* Add to the variance of each later step what a unit error at step i does.
- * The model is linear: the response is a run of its own from 0. */
-static void
-respond(const double *v, size_t i, size_t h, double *sum)
-{
-	double x[STATE];
-
-	memcpy(x, v, sizeof x);
-	x[LEVEL] = x[MEAN] = x[SLOPE] = x[ORIGIN] = 0;
-	x[TIME] = v[TIME] + (double)i;
-	x[POWER] = v[POWER] * pow(1 - v[ALPHA], (double)i);
-	advance(x, 1);
-	for (size_t j = i + 1; j < h; j++) {
-		double mu = x[LEVEL] + drift(x);
-
-		sum[j] += mu * mu;
-		advance(x, mu);
-	}
-}
-
-/*
- * Of the drift a step, in units of the variance of the errors: the slope of a
- * regression of n values is uncertain by 6 alpha^2 / (5 n) where errors stay
- * in the level (random walk), by 12 / n^3 where they do not.
- */
-static double
-slope_variance(const double *v)
-{
-	double n = v[TIME], a = v[ALPHA];
-
-	return v[WEIGHT] * v[WEIGHT] * (1.2 * a * a / n + 12 / (n * n * n));
-}
-
-static void
-otm_forecast(const struct fc_params *p, const struct fc_vec *state,
-    struct fc_forecast *f)
-{
-	const double *v = state->v;
-	double x[STATE];
-
-	(void)p;
-	memcpy(x, v, sizeof x);
-	for (size_t i = 0; i < f->h; i++) {
-		f->mean[i] = x[LEVEL] + drift(x);
-		f->sigma[i] = 1;
-		advance(x, f->mean[i]);
-	}
-	for (size_t i = 0; i + 1 < f->h && v[DYNAMIC] != 0; i++)
-		respond(v, i, f->h, f->sigma);
-	for (size_t i = 0; i < f->h; i++) {
-		if (v[DYNAMIC] == 0)
-			f->sigma[i] += (double)i * v[ALPHA] * v[ALPHA];
-		f->sigma[i] = sqrt((f->sigma[i] + slope_variance(v) *
-		    (double)((i + 1) * (i + 1))) * v[VARIANCE]);
-	}
-}
-
-static bool
-otm_valid(const struct fc_params *p, const double *v, size_t n)
-{
-	(void)p;
-	return n == STATE && v[ALPHA] > 0 && v[ALPHA] <= 1 && v[TIME] >= 1;
-}
-
 const struct fc_local fc_local_otm = {
-	otm_fit, otm_update, otm_forecast, otm_valid,
+	otm_fit, fc_otm_update, fc_otm_forecast, fc_otm_valid,
 };
 const struct fc_local fc_local_dotm = {
-	dotm_fit, otm_update, otm_forecast, otm_valid,
+	dotm_fit, fc_otm_update, fc_otm_forecast, fc_otm_valid,
 };
 const struct fc_local fc_local_auto_theta = {
-	auto_fit, otm_update, otm_forecast, otm_valid,
+	auto_fit, fc_otm_update, fc_otm_forecast, fc_otm_valid,
 };

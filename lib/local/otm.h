@@ -10,9 +10,16 @@
  * the first level minimise the squared errors, for the dynamic models from
  * the third on. For a given alpha the errors are linear in the first level and
  * w, so that both are eliminated exactly and one dimension is searched, O(n)
- * an evaluation. auto-theta fits all four, theta 2 or free, and takes the one
- * of the lowest BIC of the errors from the third on: the lowest error alone
- * would always free theta (M3: sMAPE 13.14 against 12.65).
+ * an evaluation. calm: w is normal around 1/2, theta 2, with the standard
+ * deviation 1/2 (the ends of its range), in least squares a term (w - 1/2)^2
+ * of 4 times the variance of the errors at w = 1/2; without it theta follows
+ * noise (sMAPE of the last 18 periods of M3's monthly training parts, otm:
+ * 15.8, calm 15.2). auto-theta fits all four, theta 2 or free and calm, and
+ * takes the one of the lowest BIC of the errors from the third on, in which a
+ * static line counts as two parameters and theta, held by its prior, as none
+ * (MASE on the same parts, and with as many parameters as the paper counts
+ * and no prior: M3 yearly 3.273 and 3.315, quarterly 1.137 and 1.136, monthly
+ * .875 and .873; M1 yearly 2.634 and 2.703; hospital .789 and .794).
  *
  * The forecast of a step stands in for its value in the next ones. sigma_h is
  * exact: the response of all later steps to an error, squared and summed;

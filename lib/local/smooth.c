@@ -12,6 +12,12 @@
 
 #include "local/smooth_impl.h"
 
+/* Exponents of a prior: a^LEVEL_MOVES, with a trend a^LEVEL_MOVES_LINE, and
+ * (1 - b)^TREND_STAYS. */
+#define LEVEL_MOVES 0.25
+#define LEVEL_MOVES_LINE 1.25
+#define TREND_STAYS 8
+
 size_t
 fc_smooth_work(const struct fc_smooth *k)
 {
@@ -323,6 +329,23 @@ reverse(double *s, size_t n)
 		s[i] = s[n - 1 - i];
 		s[n - 1 - i] = x;
 	}
+}
+
+double
+fc_smooth_calm(const struct fc_smooth *k, double a, double b, double *grad)
+{
+	bool trend = k->trend != FC_TREND_NONE;
+	double move = trend ? LEVEL_MOVES_LINE : LEVEL_MOVES, sum = 0;
+
+	if (!isnan(a)) {
+		grad[FC_SM_ALPHA] -= 2 * move * (1 - a);
+		sum -= 2 * move * log(fmax(a, 1e-300));
+	}
+	if (trend && !isnan(b)) {
+		grad[FC_SM_BETA] += 2 * TREND_STAYS * b;
+		sum -= 2 * TREND_STAYS * log(fmax(1 - b, 1e-300));
+	}
+	return sum;
 }
 
 double

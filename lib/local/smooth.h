@@ -71,6 +71,18 @@ size_t fc_smooth_work(const struct fc_smooth *k);
  * a multiplicative trend. *sse: the sum, may be NULL. */
 double fc_smooth_value(const struct fc_smooth *k, const double *theta,
     double *grad, double *sse, double *work);
+/*
+ * -2 log of a prior density, without constants, of where alpha and beta lie in
+ * their ranges, a and b in (0, 1), NAN: fixed; its derivatives by their
+ * logits are added to grad. beta: Beta(1, 9), whose mean is R's start, 0.1: a
+ * trend changes slowly unless the data insist. alpha: Beta(5/4, 1), with a
+ * trend Beta(9/4, 1): maximum likelihood puts the variance of a level that
+ * moves little at exactly 0 too often (the pile-up; Shephard & Harvey 1990, J.
+ * Time Ser. Anal. 11:339-347), and what then is left, a straight line through
+ * the whole history, goes astray.
+ */
+double fc_smooth_calm(const struct fc_smooth *k, double a, double b,
+    double *grad);
 /* Run over y and leave the final states in theta; s_1 is then the season of
  * the next period. Returns the sum of squared (relative) errors. */
 double fc_smooth_run(const struct fc_smooth *k, double *theta);

@@ -60,7 +60,7 @@ golden_forecasts() {
 	: >ours
 	for m in 1 4 7 12; do
 		golden_panel $m
-		fc-predict --fit "ses,holt,holt:damped:alias=holt_damped,holt-winters:season=$m:alias=hw_add" \
+		fc-predict --fit "ses,holt:calm=no:alias=holt,holt:damped:calm=no:alias=holt_damped,holt-winters:calm=no:season=$m:alias=hw_add" \
 			-H 1 --quantiles 0.9 -q --freq 1 --no-header p.csv >>ours
 	done
 	# n log(sigma2) / 2 at most 0.01 above R's, n = cutoff

@@ -37,7 +37,7 @@ TEST(lists)
 	CHECK_EQ(s[2].season, 12);
 	CHECK(s[1].params.v[0] > 0.49 && s[1].params.v[0] < 0.51);
 	CHECK_EQ(s[0].params.v[0], 1);
-	CHECK_EQ(s[0].params.v[1], 1);
+	CHECK_EQ(s[0].params.v[2], 1);
 	fc_specs_free(s, n);
 }
 

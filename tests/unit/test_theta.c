@@ -139,8 +139,8 @@ TEST(recursions)
 {
 	/* state: dynamic, alpha, weight; the first level is not kept */
 	static const char *const name[] = { "otm:theta=2:seasonal=none",
-		"dstm:seasonal=none", "otm:seasonal=none",
-		"dotm:seasonal=none" };
+		"dstm:seasonal=none", "otm:seasonal=none:calm=no",
+		"dotm:seasonal=none:calm=no" };
 	double y[N], want[H], best;
 
 	make(y);
@@ -209,6 +209,45 @@ TEST(spread_is_the_response_to_errors)
 		}
 		for (int j = 0; j < H; j++)
 			CHECK_NEAR(s0[j] / s0[0], sqrt(var[j]) / first, 1e-7);
+	}
+}
+
+/* Squared errors of a weight with the best first level, a parabola's lowest
+ * point. */
+static double
+lowest(const double *y, bool dynamic, double alpha, double w)
+{
+	double s[3], level, par[3] = { alpha, 1 / (1 - w) };
+
+	for (int k = 0; k < 3; k++) {
+		par[2] = 100.0 * k;
+		s[k] = plain(y, dynamic, par, dynamic ? 2 : 0, NULL);
+	}
+	level = 100 + 50 * (s[0] - s[2]) / (s[0] - 2 * s[1] + s[2]);
+	par[2] = level;
+	return plain(y, dynamic, par, dynamic ? 2 : 0, NULL);
+}
+
+/* The calm weight makes squared errors / (their variance at theta 2) and its
+ * own squared distance from 1/2 / (1/2)^2 least. */
+TEST(calm_weight)
+{
+	static const char *const name[] = { "otm:seasonal=none:alpha=0.3",
+		"dotm:seasonal=none:alpha=0.3" };
+	double y[N];
+
+	make(y);
+	for (int i = 0; i < 2; i++) {
+		double half = lowest(y, i, 0.3, 0.5), w, here;
+
+		run_model(name[i], y, N);
+		w = state.v[2];
+		CHECK_MSG(w > 0.01 && w < 0.95, "%g", w);
+		here = lowest(y, i, 0.3, w) / (half / N) +
+		    4 * (w - 0.5) * (w - 0.5);
+		for (double u = 0; u < 0.96; u += 0.05)
+			CHECK(lowest(y, i, 0.3, u) / (half / N) +
+			    4 * (u - 0.5) * (u - 0.5) > here - 1e-9);
 	}
 }
 
@@ -282,6 +321,7 @@ main(void)
 	RUN(standard);
 	RUN(recursions);
 	RUN(spread_is_the_response_to_errors);
+	RUN(calm_weight);
 	RUN(auto_theta_is_one_of_the_four);
 	RUN(missing_and_shifted);
 	RUN(four_theta);
