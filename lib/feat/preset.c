@@ -17,13 +17,17 @@ struct preset {
 	const char *calendar[12];
 };
 
+/*
+ * No retail preset has what only grows (year, trend, the age of a series).
+ * Trees take the future for the last values they saw of it: what the last
+ * weeks had beyond their lags is added again to lags that have it already.
+ * On three stores of M5 that made totals 7 % too high, in every window.
+ */
 static const struct preset presets[] = {
 	{ "retail-daily", 7, { 7, 28, 91, 0 }, true, { "dayofweek", "day",
-	    "week", "month", "year", "is_month_start", "is_month_end",
-	    "trend" } },
+	    "week", "month", "is_month_start", "is_month_end" } },
 	{ "retail-weekly", 52, { 4, 13, 26, 0 }, true, { "week", "month",
-	    "quarter", "year", "trend", "sin1_52", "cos1_52", "sin2_52",
-	    "cos2_52" } },
+	    "quarter", "sin1_52", "cos1_52", "sin2_52", "cos2_52" } },
 	{ "events-2min", 720, { 5, 15, 60, 720 }, false, { "hour", "minute",
 	    "dayofweek", "sin1_720", "cos1_720", "sin2_720", "cos2_720",
 	    "sin3_720", "cos3_720", "trend" } },
@@ -120,7 +124,6 @@ intermittency(struct expansion *x)
 	const int *w = x->p->window;
 
 	add(x, "periods_since_nonzero_lag%lld", x->lag);
-	add(x, "periods_since_first_nonzero_lag%lld", x->lag);
 	add(x, "rolling_zero_share_lag%lld_window_size%d_min_samples1", x->lag,
 	    w[1]);
 	add(x, "rolling_mean_interval_lag%lld_window_size%d_min_samples1",

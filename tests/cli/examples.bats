@@ -283,8 +283,8 @@ for status, final in (("3", True), ("1", True), ("4", False), ("13", False)):
 	expect 0
 	printf '%s\n' "$output" >table
 	[ "$(wc -l <table)" -eq 14 ]
-	[ "$(head -1 table | xargs)" = "WRMSSE snaive ets trees stores mix" ]
-	awk 'NR > 1 { if (NF != 6) exit 1
+	[ "$(head -1 table | xargs)" = "WRMSSE snaive ets trees stores steps mix pulled" ]
+	awk 'NR > 1 { if (NF != 8) exit 1
 		for (i = 2; i <= NF; i++) if (!($i > .2 && $i < 3)) exit 1 }' table
 	[ "$(awk '{ print $1 }' table | sed -n '2p;14p' | xargs)" = "total mean" ]
 	# The total's score by hand: columns 7 .. 425 are the history.
@@ -295,7 +295,18 @@ for status, final in (("3", True), ("1", True), ("4", False), ("13", False)):
 	awk 'NR == 2 { print $2 }' table >got
 	same want got
 	# The mean is that of the levels.
-	awk 'NR > 1 && NR < 14 { s += $6 } NR == 14 && ($6 - s / 12)^2 > 1e-8 { exit 1 }' table
+	awk 'NR > 1 && NR < 14 { s += $7 } NR == 14 && ($7 - s / 12)^2 > 1e-8 { exit 1 }' table
+	# What is mixed: the mean of three, for the same series and days.
+	for f in trees steps; do fc-view --select yhat --no-header work/$f.arrow >$f; done
+	fc-view --where model=ets -b work/local.arrow | fc-view --select yhat --no-header >ets
+	fc-view --select yhat --no-header work/mix.arrow >mix
+	[ "$(wc -l <mix)" -eq "$(fc-view --count work/trees.arrow | tail -1 | cut -d, -f1)" ]
+	paste mix ets trees steps | awk '{ d = $1 - ($2 + $3 + $4) / 3
+		if (d * d > 1e-8) exit 1 }'
+	for f in stores mix; do
+		same <(fc-view --select item_id,store_id,ds work/trees.arrow) \
+			<(fc-view --select item_id,store_id,ds work/$f.arrow)
+	done
 	run "$EX/m5.sh"
 	expect 2
 }
