@@ -7,6 +7,10 @@
 
 #define MEMORY ((size_t)1 << 20)
 
+/* Bytes of a chunk of short series, about; and its rows at least. */
+#define MOST ((size_t)4 << 20)
+#define LEAST_ROWS 4096
+
 struct fc_spool {
 	struct fc_aside bytes;
 	uint64_t at;            /* of reading */
@@ -58,6 +62,16 @@ fc_spool_put(struct fc_spool *s, const struct fc_chunk *c, struct fc_err *err)
 	return fc_batch_put_aside(&c->batch, 0, c->batch.n, &s->bytes, err);
 }
 
+/* Rows of a chunk: fewer where there are many columns, as every thread will
+ * hold some chunks. */
+static size_t
+rows_of(const struct fc_schema *schema)
+{
+	size_t rows = MOST / (sizeof(double) * (schema->n + 1));
+
+	return FC_MAX(FC_MIN(rows, (size_t)FC_BATCH_ROWS), (size_t)LEAST_ROWS);
+}
+
 int
 fc_spool_fill(struct fc_spool **res, struct fc_chunker *chunks,
     const struct fc_schema *schema, struct fc_err *err)
@@ -66,6 +80,7 @@ fc_spool_fill(struct fc_spool **res, struct fc_chunker *chunks,
 	int more;
 
 	fc_spool_open(res);
+	fc_chunker_set_rows(chunks, rows_of(schema));
 	fc_chunk_init(&c, schema);
 	while ((more = fc_chunker_next(chunks, &c, err)) > 0) {
 		if (fc_spool_put(*res, &c, err)) {
