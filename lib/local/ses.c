@@ -188,7 +188,7 @@ search(const struct problem *k)
 double
 fc_ses_best(const double *x, size_t n, double lo, double hi)
 {
-	struct problem k = { x, n, false, n > 0 ? x[0] : 0, lo, hi, 1e-5 };
+	struct problem k = { x, n, false, n > 0 ? x[0] : 0, lo, hi, 1e-6 };
 
 	return search(&k);
 }
