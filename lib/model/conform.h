@@ -23,7 +23,9 @@
  * the others, a small stream on the models. Bounds are quantiles of finite
  * samples, ceil((n + 1) p) / n (Vovk, Gammerman & Shafer 2005; Lei et al. 2018,
  * JASA 113:1094-1111), n in windows, as steps of one window are not
- * independent; signed, so that intervals need not be symmetric.
+ * independent; signed, so that intervals need not be symmetric, but with their
+ * mean halved: series of a panel share what happened in the periods of the
+ * windows, and that need not come again.
  *
  * Counts are kept, no scores, so order and threads do not matter; pooled is
  * what is in the stream. Histories too short for a window take the quantiles

@@ -17,12 +17,15 @@
 #define FINE 0.05
 #define BIN_WIDTH (1.0 / 40)    /* the last ends beyond 1e4 */
 #define ENOUGH 400              /* scores for a quantile of a step */
+#define LOCATION 0.5            /* of their mean that is believed */
+#define FAR 4.0                 /* a score that counts no more in the mean */
 
 /* Scores of some step and kind. */
 struct pool {
 	double bin[BINS];
 	double n;               /* scores */
 	double windows;         /* as many histories and origins */
+	double mean;            /* of the scores, none beyond FAR */
 };
 
 void
@@ -133,16 +136,23 @@ gather(const struct fc_conform *cf, size_t from, size_t to, int kind,
 		}
 	}
 	p->windows = own / steps_in(cf, group);
+	for (size_t b = 0; b < BINS && p->n > 0; b++) {
+		double z = (edge(b) + edge(b + 1)) / 2;
+
+		p->mean += fmax(-FAR, fmin(z, FAR)) * p->bin[b] / p->n;
+	}
 }
 
 /*
  * Quantile p of the scores of a class, those of all, and the normal
- * distribution, by their weights.
+ * distribution, by their weights; their mean drawn towards 0. It is less
+ * certain than their spread: series of a panel share what happened in the
+ * periods of the windows.
  */
 static double
 quantile(const struct pool *class, const struct pool *all, double p)
 {
-	double far = p > 0.5 ? p : 1 - p, want, below = 0, past = 0;
+	double far = p > 0.5 ? p : 1 - p, want, below = 0, past = 0, shift;
 	double wc = class->windows, wa = all->windows, wn = FC_CONFORM_NORMAL;
 	double each = FC_CONFORM_ALL / (wa + wn), n, total;
 
@@ -155,6 +165,7 @@ quantile(const struct pool *class, const struct pool *all, double p)
 	/* The quantile of a finite sample lies farther out. */
 	far = n > 0 ? fmin(1, far * (n + 1) / n) : far;
 	want = n * (p > 0.5 ? far : 1 - far) + wn * p;
+	shift = (1 - LOCATION) * (wc * class->mean + wa * all->mean) / total;
 	wc /= fmax(class->n, 1);
 	wa /= fmax(all->n, 1);
 	for (size_t b = 0; b < BINS; b++) {
@@ -165,7 +176,7 @@ quantile(const struct pool *class, const struct pool *all, double p)
 			double part = fmax(want - below, 0) / (at - below);
 
 			return edge(b) + fmin(part, 1) * (edge(b + 1) -
-			    edge(b));
+			    edge(b)) - shift;
 		}
 		below = at;
 		past = sum;

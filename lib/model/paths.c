@@ -35,8 +35,8 @@ draw(const struct fc_forecast *f, const struct fc_paths_pool *pool)
 	double u = f->p[0], x;
 
 	if (pool)
-		x = f->mean[0] + pool->e[(size_t)(u * (double)pool->n)] *
-		    pow(fabs(f->mean[0]), pool->power);
+		x = f->mean[0] + pool->e[FC_MIN((size_t)(u * (double)pool->n),
+		    pool->n - 1)] * pow(fabs(f->mean[0]), pool->power);
 	else if (f->has_q)
 		x = f->q[0];
 	else
