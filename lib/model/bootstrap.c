@@ -9,6 +9,7 @@
 
 #define WALK 24                 /* periods to see how the error grows */
 #define STRETCH 1.5
+#define STARTING 2.0            /* times the largest later residual */
 
 /* One step of the model: its mean and standard error. */
 struct step {
@@ -80,16 +81,20 @@ fc_bootstrap_pool(const struct fc_spec *spec, const struct fc_model *fallback,
 	double *e = fc_vec_resize(keep, n), mean = 0, squares = 0, own;
 	struct step s;
 	size_t k = 0;
+	double most = 0;
 
 	pool->power = power_of(spec, fallback, state, x, ws);
 	for (size_t t = 0; t < n; t++)
 		if (isfinite(fitted[t]) && !(fitted[t] > 0))
 			pool->power = 0;
-	for (size_t t = 0; t < n; t++) {
+	for (size_t t = n; t-- > 0; ) {
 		double r = (y[t] - fitted[t]) / pow(fitted[t], pool->power);
 
-		if (isfinite(r))
-			e[k++] = r;
+		if (!isfinite(r) || (t < n / 4 && fabs(r) > STARTING * most))
+			continue;
+		if (t >= n / 4)
+			most = fmax(most, fabs(r));
+		e[k++] = r;
 	}
 	pool->e = e;
 	pool->n = k;

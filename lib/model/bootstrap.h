@@ -14,7 +14,8 @@
  * multiplicative ones and logarithms, so that these are exactly what R draws.
  * Residuals of fitted values are smaller than errors to come: they are
  * stretched to the model's own standard error where that is larger, by half at
- * most.
+ * most. Those of the first quarter of the history that are more than twice the
+ * largest later one are left out: a filter was finding its level.
  *
  * Memory: the caller's vectors; FC_BOOTSTRAP_PATHS * h doubles.
  */

@@ -77,6 +77,7 @@ TEST(errors_grow_as_the_model_says)
 TEST(pool_is_what_R_draws)
 {
 	double mean = 0, squares = 0, sigma;
+	struct fc_spec *spec;
 
 	power_of("naive");
 	CHECK_EQ(pool.n, N - 1);
@@ -88,15 +89,24 @@ TEST(pool_is_what_R_draws)
 	sigma = sqrt(squares / (N - 1));
 	squares = squares / (N - 1) - mean * mean;
 	for (size_t t = 1; t < N; t++)
-		CHECK_NEAR(pool.e[t - 1], (y[t] - y[t - 1] - mean) *
+		CHECK_NEAR(pool.e[N - 1 - t], (y[t] - y[t - 1] - mean) *
 		    sigma / sqrt(squares), 1e-9);
-	power_of("naive:log");
+	CHECK_EQ(power_of("naive:log"), 1);
 	mean = 0;
 	for (size_t t = 1; t < N; t++)
 		mean += (y[t] / y[t - 1] - 1) / (N - 1);
 	for (size_t t = 2; t < N; t++)
-		CHECK_NEAR((y[t] / y[t - 1] - 1 - mean) / pool.e[t - 1],
-		    (y[1] / y[0] - 1 - mean) / pool.e[0], 1e-6);
+		CHECK_NEAR((y[t] / y[t - 1] - 1 - mean) / pool.e[N - 1 - t],
+		    (y[1] / y[0] - 1 - mean) / pool.e[N - 2], 1e-6);
+	/* a filter that starts far away */
+	spec = fit("naive");
+	fitted[3] = 1e9;
+	fitted[N - 3] = y[N - 3] - 40;
+	CHECK(fc_bootstrap_pool(spec, NULL, &state, y, fitted, N, NULL, &keep,
+	    &pool, &ws));
+	CHECK_EQ(pool.n, N - 2);
+	CHECK(pool.e[2] > 30);
+	fc_specs_free(spec, 1);
 }
 
 /* A random walk: step 1 has the quantiles of the residuals, step 4 four times
