@@ -148,7 +148,7 @@ forecast(struct job *j, const struct fc_schema *in,
 	return fc_common_status(&common, rows);
 }
 
-/* --intervals conformal: from the panel, or as trained. */
+/* --intervals conformal: from the panel, or (o NULL) as trained. */
 static int
 conform(struct job *j, const struct fc_schema *in,
     const struct fc_global_opts *o, struct fc_err *err)
@@ -159,7 +159,7 @@ conform(struct job *j, const struct fc_schema *in,
 	*cf = (struct fc_conform){ .spec = j->spec, .nspec = j->n,
 		.horizon = horizon, .in = in,
 		.regressors = j->regressors.n > 0 ? &j->regressors : NULL,
-		.freq = j->file ? fc_model_info(j->file)->freq : in->freq,
+		.freq = o ? o->freq : fc_model_info(j->file)->freq,
 		.threads = fc_common_threads(&common) };
 	if (intervals == MODEL || (!j->file && !ask))
 		return 0;

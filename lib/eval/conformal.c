@@ -48,7 +48,7 @@ score_series(struct judge *j, const struct fc_chunk *c, size_t i,
     size_t at, size_t n)
 {
 	struct fc_conform *cf = j->cf;
-	size_t h = (size_t)cf->horizon, len[FC_CONFORM_GLOBAL];
+	size_t h = (size_t)cf->horizon, len[FC_CONFORM_GLOBAL] = { 0 };
 	size_t k = j->which[g], series = (size_t)c->first + i;
 	double *score = fc_vec_resize(&j->score, n * h);
 	struct fc_conform_own own;
