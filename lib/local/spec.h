@@ -58,6 +58,9 @@ enum fc_strategy {
 	FC_DIRECT,
 };
 
+/* Fourier terms or seasonal ones, whichever AICc prefers for a series. */
+#define FC_FOURIER_CHOOSE (-2)
+
 struct fc_spec {
 	char *text;                     /* as asked for */
 	char *alias;
@@ -68,7 +71,8 @@ struct fc_spec {
 	size_t nseason;
 	bool decompose;
 	struct fc_prepare prepare;
-	int fourier;                    /* harmonics of each season; -1: by AICc */
+	int fourier;                    /* harmonics of each season; -1: by AICc,
+	                                   FC_FOURIER_CHOOSE: or none */
 	bool fourier_given;             /* else longer seasons have it */
 	const struct fc_regressors *regressors; /* borrowed, or NULL */
 	enum fc_strategy strategy;      /* of a global model */

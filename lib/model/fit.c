@@ -35,6 +35,7 @@ fc_fit_ws_release(struct fc_fit_ws *ws)
 	fc_vec_release(&ws->outer);
 	fc_vec_release(&ws->design);
 	fc_vec_release(&ws->less);
+	fc_vec_release(&ws->ways);
 	fc_vec_release(&ws->clean);
 	fc_vec_release(&ws->cleanouter);
 }

@@ -20,7 +20,7 @@ struct fc_fit_ws {
 	struct fc_vec work, inner, adjusted, member, fitted, path;
 	struct fc_vec prepared, outer;  /* of a lambda; of that of a nest */
 	struct fc_vec part, rest, sub;  /* of model/seasonal.h */
-	struct fc_vec design, less;     /* of model/regress.h */
+	struct fc_vec design, less, ways;       /* of model/regress.h */
 	struct fc_vec clean, cleanouter;        /* less outliers; of a nest */
 	uint64_t replaced;      /* outliers, in all fits of this workspace */
 };

@@ -4,12 +4,15 @@
 #include "base/buf.h"
 #include "cli/msg.h"
 #include "model/registry.h"
+#include "model/regress.h"
 
 uint64_t
 fc_nest_chosen(const struct fc_spec *spec, const struct fc_vec *state)
 {
 	const struct fc_nest *nest = spec->model->nest;
 
+	if (spec->fourier == FC_FOURIER_CHOOSE)
+		return fc_regress_chosen(spec, state);
 	return nest && nest->chosen ? nest->chosen(spec, state) : 0;
 }
 
@@ -18,6 +21,9 @@ fc_nest_tell(const struct fc_spec *spec, uint64_t members, const char *key)
 {
 	struct fc_buf b = { 0 };
 
+	if (spec->fourier == FC_FOURIER_CHOOSE)
+		fc_buf_adds(&b, members == FC_REGRESS_FOURIER ?
+		    "Fourier terms" : "seasonal terms");
 	for (size_t i = 0; i < spec->nmember; i++) {
 		if (members >> i & 1)
 			fc_buf_printf(&b, "%s%s", b.len ? ", " : "",

@@ -32,8 +32,8 @@ struct fc_nest {
 	    const struct fc_vec *state);
 };
 
-/* The members that a state has of a nest that chooses among them, a bit each;
- * 0 of any other model. */
+/* The members that a state has of a nest that chooses among them, a bit each,
+ * or what fourier=choose chose (model/regress.h); 0 of any other model. */
 uint64_t fc_nest_chosen(const struct fc_spec *spec,
     const struct fc_vec *state);
 /* Note which these are, for -v. */

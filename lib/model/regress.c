@@ -6,8 +6,12 @@
 
 #include "base/quantile.h"
 #include "cli/msg.h"
+#include "local/arimastate.h"
 #include "model/regress.h"
 #include "model/regress_impl.h"
+
+/* Where fourier=choose has a choice: longer seasons than this one. */
+#define SEASON_SHORT 24
 
 bool
 fc_regress_on(const struct fc_spec *spec)
@@ -209,8 +213,9 @@ scale_columns(struct fc_terms *d, size_t n)
 	}
 }
 
-const char *
-fc_regress_fit(const struct fc_spec *spec, const struct fc_sample *s,
+/* The fit, with the harmonics of the spec. */
+static const char *
+fit_way(const struct fc_spec *spec, const struct fc_sample *s,
     struct fc_vec *state, struct fc_fit_ws *ws)
 {
 	bool own = spec->model->regressors == FC_REGRESSORS_OWN &&
@@ -254,4 +259,109 @@ fc_regress_fit(const struct fc_spec *spec, const struct fc_sample *s,
 		    (double)(t + 1));
 	/* cppcheck-suppress returnDanglingLifetime ; a literal */
 	return why;
+}
+
+/* ---- Fourier or seasonal terms ------------------------------------------------- */
+
+uint64_t
+fc_regress_chosen(const struct fc_spec *spec, const struct fc_vec *state)
+{
+	size_t n, head = fc_fit_head(spec);
+	struct fc_vec own = { state->v + head, state->n - head, 0 };
+	const struct fc_term *e = terms_of(&own, &n);
+
+	if (spec->fourier != FC_FOURIER_CHOOSE)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		if (e[i].column < 0)
+			return FC_REGRESS_FOURIER;
+	}
+	return FC_REGRESS_SEASONAL;
+}
+
+/* AICc of the errors one step ahead of the fitted values f, over the periods
+ * from `from` on that both ways forecast. */
+static double
+criterion(const struct fc_sample *s, const struct fc_vec *state,
+    const double *f, const double *other, size_t from)
+{
+	struct fc_vec inner = inner_of(state);
+	double sse = 0, n = 0, k;
+	struct fc_order o;
+	size_t nx = (size_t)state->v[H_TERMS];
+
+	fc_arima_orders(inner.v, &o);
+	k = (double)(fc_sarima_nparams(&o) + nx + 1 +
+	    fc_arima_constant(inner.v, nx));
+	for (size_t t = from; t < s->n; t++) {
+		double e = s->y[t] - f[t];
+
+		if (isnan(e) || isnan(other[t]))
+			continue;
+		sse += e * e;
+		n++;
+	}
+	return n > k + 1 ? n * log(fmax(sse, 1e-300) / n) + 2 * k +
+	    2 * k * (k + 1) / (n - k - 1) : (double)INFINITY;
+}
+
+/* Both, and the better one. The likelihoods do not compare (they are those of
+ * series differenced another way), the errors of the same periods do. */
+static const char *
+fit_better(const struct fc_spec *spec, const struct fc_sample *s,
+    struct fc_vec *state, struct fc_fit_ws *ws)
+{
+	struct fc_spec way = *spec;
+	struct fc_sample one = *s;
+	size_t n = s->n, kept = 0, from = (size_t)s->season + 2;
+	double *v = fc_vec_resize(&ws->ways, 2 * n);
+	const char *why, *other;
+	bool better;            /* Fourier terms are */
+
+	for (size_t t = 0; t < 2 * n; t++)
+		v[t] = NAN;
+	way.fourier = -1;
+	one.fitted = v;
+	other = fit_way(&way, &one, state, ws);
+	if (fc_fit_done(other)) {
+		kept = state->n;
+		v = fc_vec_resize(&ws->ways, 2 * n + kept);
+		memcpy(v + 2 * n, state->v, kept * sizeof *v);
+	}
+	way.fourier = 0;
+	one.fitted = v + n;
+	why = fit_way(&way, &one, state, ws);
+	v = ws->ways.v;
+	better = !fc_fit_done(why);
+	if (kept > 0 && !better) {
+		struct fc_vec fourier = { v + 2 * n, kept, 0 };
+
+		better = criterion(s, &fourier, v, v + n, from) <
+		    criterion(s, state, v + n, v, from);
+	}
+	if (kept > 0 && better) {
+		memcpy(fc_vec_resize(state, kept), v + 2 * n,
+		    kept * sizeof *v);
+		why = other;
+		memcpy(v + n, v, n * sizeof *v);
+	}
+	if (s->fitted && fc_fit_done(why))
+		memcpy(s->fitted, v + n, n * sizeof *v);
+	/* cppcheck-suppress returnDanglingLifetime ; a literal */
+	return why;
+}
+
+const char *
+fc_regress_fit(const struct fc_spec *spec, const struct fc_sample *s,
+    struct fc_vec *state, struct fc_fit_ws *ws)
+{
+	struct fc_spec way = *spec;
+
+	if (spec->fourier != FC_FOURIER_CHOOSE)
+		return fit_way(spec, s, state, ws);
+	if (s->season > SEASON_SHORT && s->season <= FC_SARIMA_SEASON &&
+	    s->n > 2 * (size_t)s->season)
+		return fit_better(spec, s, state, ws);
+	way.fourier = s->season > FC_SARIMA_SEASON ? -1 : 0;
+	return fit_way(&way, s, state, ws);
 }

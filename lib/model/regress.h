@@ -10,6 +10,12 @@
  * conditional sums of squares; d and D by the tests of local/unitroot.h. Its
  * columns are less their means then, so that what is left has the level of y.
  *
+ * fourier=choose of auto-arima fits a season of 25 to FC_SARIMA_SEASON both
+ * ways, as Fourier terms (by AICc) and as seasonal ARIMA, and keeps the one
+ * with the lower n log SSE + 2 k + 2 k (k + 1) / (n - k - 1), of the errors
+ * one step ahead in the periods both forecast; shorter seasons are ARIMA's,
+ * longer ones Fourier terms.
+ *
  * A number that is missing counts as its mean in the series. A text gives one
  * column to each of its levels; an empty one, or a level that the series did
  * not have, to none. Columns that are constant where y is observed, or
@@ -40,5 +46,11 @@ bool fc_regress_uses(const struct fc_spec *spec, const struct fc_vec *state,
 /* Note that a column is not, for -v. */
 void fc_regress_tell(const struct fc_spec *spec, const char *column,
     const char *key);
+
+/* What fourier=choose chose, in a state that fc_fit left; 0: it was not asked
+ * for. */
+enum { FC_REGRESS_SEASONAL = 1, FC_REGRESS_FOURIER };
+uint64_t fc_regress_chosen(const struct fc_spec *spec,
+    const struct fc_vec *state);
 
 #endif

@@ -136,9 +136,14 @@ set_fourier(struct fc_spec *s, const char *value, struct fc_err *err)
 		s->fourier = -1;
 		return 0;
 	}
+	if (strcmp(value, "choose") == 0 && s->model->longest > 0) {
+		s->fourier = FC_FOURIER_CHOOSE;
+		return 0;
+	}
 	if (fc_int_parse(value, strlen(value), &k) || k < 0 || k > 60)
-		return fc_fail(err, FC_USAGE, "%s:fourier: neither auto nor a "
-		    "whole number in 0 to 60: '%.60s'", s->model->name, value);
+		return fc_fail(err, FC_USAGE, "%s:fourier: neither %sauto nor a "
+		    "whole number in 0 to 60: '%.60s'", s->model->name,
+		    s->model->longest > 0 ? "choose nor " : "", value);
 	s->fourier = (int)k;
 	return 0;
 }

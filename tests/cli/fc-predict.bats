@@ -600,3 +600,26 @@ hourly() { # HOURS
 	run -2 fc-predict --fit auto-arima:test=hegy -H 1 p.csv
 	[[ $output == *"'hegy' is none of kpss|adf|pp"* ]]
 }
+
+@test "fourier=choose takes Fourier terms or seasonal ones, and says which" {
+	awk 'BEGIN { print "id,ds,y"
+		for (t = 1; t <= 260; t++) { e = sin(t * t) * 43758.5453; e -= int(e)
+			print "smooth," t "," 100 + 10 * sin(6.283185307 * t / 52) + e }
+		for (t = 1; t <= 260; t++) { e = cos(t * t) * 43758.5453; e -= int(e)
+			print "spiky," t "," 100 + (t % 52 == 3 ? 30 : t % 52 == 17 ? -20 : t % 52 == 40 ? 15 : 0) + e }
+	}' >p.csv
+	auto=auto-arima:season=52:alias=m
+	run --separate-stderr -0 fc-predict -v --fit "$auto:fourier=choose" -H 60 p.csv
+	[[ $stderr == *"series 'smooth': model 'm': Fourier terms"* ]]
+	[[ $stderr == *"series 'spiky': model 'm': seasonal terms"* ]]
+	same <(printf '%s\n' "${lines[@]}" | grep ^smooth) <(fc-predict --fit "$auto:fourier=auto" -H 60 p.csv | grep ^smooth)
+	same <(printf '%s\n' "${lines[@]}" | grep ^spiky) <(fc-predict --fit "$auto" -H 60 p.csv | grep ^spiky)
+	fc-predict -v --fit "$auto:fourier=choose:lambda=1" p.csv 2>&1 >/dev/null | grep -q "'spiky': model 'm': seasonal terms"
+	# a model file remembers
+	fc-train -q -m "$auto:fourier=choose" -o m.fcm p.csv
+	same <(printf '%s\n' "${lines[@]}") <(fc-predict --model m.fcm -H 60 p.csv)
+	# short seasons have no choice, models without orders neither
+	same <(fc-predict --fit auto-arima:season=13:alias=m:fourier=choose -H 3 p.csv) \
+		<(fc-predict --fit auto-arima:season=13:alias=m -H 3 p.csv)
+	run -2 fc-predict --fit ets:fourier=choose -H 1 p.csv
+}
