@@ -195,6 +195,7 @@ train(struct job *j, struct fc_err *err)
 	const struct fc_schema *in = fc_reader_schema(j->in);
 	struct fc_global_opts o = { .features = &j->features,
 	    .horizon = windows.gap + windows.h, .by = by, .weight = weights,
+	    .seed = (uint64_t)common.seed,
 	    .threads = fc_common_threads(&common) };
 
 	if (fc_global_features(&j->features, &features, preset, in, o.horizon,

@@ -184,7 +184,8 @@ fit_and_forecast(struct job *j, struct fc_err *err)
 {
 	const struct fc_schema *in = fc_reader_schema(j->in);
 	struct fc_global_opts o = { .features = &j->features,
-	    .horizon = horizon, .by = by, .weight = weights, .freq = in->freq,
+	    .horizon = horizon, .by = by, .weight = weights,
+	    .seed = (uint64_t)common.seed, .freq = in->freq,
 	    .threads = fc_common_threads(&common) };
 
 	if (in->y < 0 && in->model < 0)

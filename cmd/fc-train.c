@@ -236,7 +236,8 @@ train(struct job *j, struct fc_err *err)
 {
 	struct fc_train *t = &j->train;
 	struct fc_global_opts o = { .features = &j->features,
-	    .horizon = horizon, .by = by, .weight = weights };
+	    .horizon = horizon, .by = by, .weight = weights,
+	    .seed = (uint64_t)common.seed };
 	int rc;
 
 	t->spec = j->spec;

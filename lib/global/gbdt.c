@@ -25,6 +25,8 @@ gbdt_open(void **res, const struct fc_spec *spec,
 
 	*res = m;
 	m->p = spec->params;
+	if (isnan(m->p.v[G_SEED]))
+		m->p.v[G_SEED] = (double)in->seed;
 	m->schema = in->schema;
 	m->by = in->by;
 	m->weight = in->weight;

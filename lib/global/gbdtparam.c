@@ -1,6 +1,8 @@
 /* gbdtparam.c - options of models of trees; those of LightGBM have its names too. */
 #include "base/fc.h"
 
+#include <math.h>
+
 #include "global/gbdt.h"
 #include "global/gbdt_impl.h"
 
@@ -70,8 +72,8 @@
 	    .help = "rows this much older weigh half; 0: all the same" }, \
 	[G_LAST] = { .name = "last", .def = 0, .hi = 1e9, .whole = true, \
 	    .help = "learn from the last rows of each series only; 0: from all" }, \
-	[G_SEED] = { .name = "seed", .def = 1, .hi = 4294967295.0, \
-	    .whole = true, .help = "of all that is drawn" }, \
+	[G_SEED] = { .name = "seed", .def = NAN, .hi = 4294967295.0, \
+	    .whole = true, .help = "of all that is drawn; else that of --seed" }, \
 	[G_TOP_FEATURES] = { .name = "top-features", .def = 0, .hi = 65535, \
 	    .whole = true, .help = "keep so many columns; 0: all" }, \
 	[G_RANK] = { .name = "rank", .words = "gain|permutation", .def = 0, \

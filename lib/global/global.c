@@ -406,7 +406,7 @@ fc_train_global(struct fc_trained *t, const struct fc_spec *spec, size_t n,
 	struct fc_global_input in = { .schema = s,
 	    .by = by_column(s, o.by, err), .weight = -1,
 	    .rows = fc_spool_rows(spool), .given = o.given,
-	    .threads = o.threads };
+	    .seed = o.seed, .threads = o.threads };
 
 	if (in.by >= -1)
 		in.weight = weight_column(s, o.weight, err);

@@ -43,6 +43,7 @@ struct fc_global_input {
 	const struct fc_buf *given;     /* a text model to be taken instead of
 	                                   training one (global/interchange.h),
 	                                   or NULL */
+	uint64_t seed;                  /* of what models draw */
 	int threads;
 };
 
@@ -136,6 +137,7 @@ struct fc_global_opts {
 	const struct fc_buf *given;             /* as above */
 	size_t parts;                   /* of a file: the most there can be; 0 */
 	struct fc_freq freq;            /* kind NONE: of the first chunk */
+	uint64_t seed;                  /* of what models draw, without seed= */
 	int threads;
 };
 

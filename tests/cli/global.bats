@@ -499,3 +499,19 @@ near() {
 			END { print e / m, profile / m; exit !(m == 336 && e < 0.4 * profile) }' seen.csv truth.csv f.csv
 	done
 }
+
+@test "--seed is that of the trees, unless the model names its own" {
+	fc-simulate --stores 1 --items 8 --days 90 | fc-view --drop sell_price,promo,snap,event >p.csv
+	spec=gbdt:trees=20:bagging=0.5:features=0.5:alias=g
+	set -- --features lag7,dayofweek -H 3
+	fc-predict -q --fit $spec "$@" p.csv >default
+	fc-predict -q --seed 1 --fit $spec "$@" p.csv >one
+	fc-predict -q --seed 2 --fit $spec "$@" p.csv >two
+	fc-predict -q --fit $spec:seed=2 "$@" p.csv >named
+	fc-train --seed 2 -m $spec "$@" -o m.fcm p.csv
+	fc-predict -q -m m.fcm p.csv >file
+	same default one
+	run ! cmp -s one two
+	same two named
+	same two file
+}
