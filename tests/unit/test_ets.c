@@ -495,6 +495,25 @@ TEST(priors_and_bounds)
 	CHECK(fc_ets_admissible(&f, 1, calm, ws.work.v));
 }
 
+/* Beta(9/4, 1) of alpha's place and Beta(1, 9) of beta's under a trend,
+ * Beta(5/4, 1) without; derivatives by logits; what is fixed has no prior. */
+TEST(calm_prior)
+{
+	struct fc_smooth k = { .trend = FC_TREND_ADD, .m = 1 };
+	double g[FC_SM_SEASON + 1] = { 0 }, rest[FC_SM_SEASON + 1] = { 0 };
+	double a = 0.2, b = 0.3, d = 1e-6;
+
+	CHECK_NEAR(fc_smooth_calm(&k, a, b, g), -2 * (1.25 * log(a) +
+	    8 * log(1 - b)), 1e-12);
+	CHECK_NEAR(g[FC_SM_ALPHA], (fc_smooth_calm(&k, a + d, b, rest) -
+	    fc_smooth_calm(&k, a - d, b, rest)) / (2 * d) * a * (1 - a), 1e-6);
+	CHECK_NEAR(g[FC_SM_BETA], (fc_smooth_calm(&k, a, b + d, rest) -
+	    fc_smooth_calm(&k, a, b - d, rest)) / (2 * d) * b * (1 - b), 1e-6);
+	k.trend = FC_TREND_NONE;
+	CHECK_NEAR(fc_smooth_calm(&k, a, b, rest), -0.5 * log(a), 1e-12);
+	CHECK(fc_smooth_calm(&k, NAN, NAN, rest) == 0);
+}
+
 /* What no form can take is said; the choice takes what it can. */
 TEST(awkward_series)
 {
@@ -585,6 +604,7 @@ main(void)
 	RUN(admissible_is_what_forgets);
 	RUN(update_equals_filtering);
 	RUN(priors_and_bounds);
+	RUN(calm_prior);
 	RUN(awkward_series);
 	RUN(parameters_can_be_given);
 	if (access(GOLDEN "model_fits_r.csv.gz", R_OK) == 0)
