@@ -57,10 +57,14 @@ struct problem {
 
 typedef double wide __attribute__((vector_size(WIDE * sizeof(double))));
 
+union lane {
+	wide v[LANES / WIDE];
+	double d[LANES];
+};
+
 /* Of each alpha: a and w of the error (profile), sums of their products. */
 struct lanes {
-	wide alpha[LANES / WIDE], a[LANES / WIDE], w[LANES / WIDE];
-	wide aa[LANES / WIDE], aw[LANES / WIDE], ww[LANES / WIDE];
+	union lane alpha, a, w, aa, aw, ww;
 };
 
 /* Go on through y[0..n). */
@@ -71,13 +75,13 @@ follow(struct lanes *to, const double *y, size_t n)
 
 	for (size_t t = 0; t < n; t++) {
 		for (int j = 0; j < LANES / WIDE; j++) {
-			wide e = y[t] - x.a[j];
+			wide e = y[t] - x.a.v[j];
 
-			x.aa[j] += e * e;
-			x.aw[j] += e * x.w[j];
-			x.ww[j] += x.w[j] * x.w[j];
-			x.a[j] += x.alpha[j] * e;
-			x.w[j] *= 1 - x.alpha[j];
+			x.aa.v[j] += e * e;
+			x.aw.v[j] += e * x.w.v[j];
+			x.ww.v[j] += x.w.v[j] * x.w.v[j];
+			x.a.v[j] += x.alpha.v[j] * e;
+			x.w.v[j] *= 1 - x.alpha.v[j];
 		}
 	}
 	*to = x;
@@ -92,30 +96,25 @@ static void
 profile(const struct problem *k, const double *alpha, double *sse,
     double *level)
 {
-	struct lanes x = { .aa = { { 0 } } };
-	double aa[LANES], aw[LANES], ww[LANES];
+	struct lanes x = { .aa = { .d = { 0 } } };
 
-	memcpy(x.alpha, alpha, sizeof x.alpha);
-	for (size_t j = 0; j < LANES / WIDE; j++) {
-		x.w[j] = x.w[j] + 1;
-		x.a[j] = x.a[j] + (k->free_level ? 0 : k->level);
-	}
-	/* Far from denormals, which are slow: 1 - alpha is 1e-4 or more. */
-	for (size_t t = 0; t < k->n; t += BLOCK) {
-		double w[LANES];
-
-		follow(&x, k->y + t, FC_MIN(k->n - t, (size_t)BLOCK));
-		memcpy(w, x.w, sizeof w);
-		for (int i = 0; i < LANES; i++)
-			w[i] = w[i] < 1e-30 ? 0 : w[i];
-		memcpy(x.w, w, sizeof w);
-	}
-	memcpy(aa, x.aa, sizeof aa);
-	memcpy(aw, x.aw, sizeof aw);
-	memcpy(ww, x.ww, sizeof ww);
 	for (int i = 0; i < LANES; i++) {
-		level[i] = k->free_level ? aw[i] / ww[i] : k->level;
-		sse[i] = k->free_level ? aa[i] - aw[i] * level[i] : aa[i];
+		x.alpha.d[i] = alpha[i];
+		x.w.d[i] = 1;
+		x.a.d[i] = k->free_level ? 0 : k->level;
+	}
+	for (size_t t = 0; t < k->n; t += BLOCK) {
+		follow(&x, k->y + t, FC_MIN(k->n - t, (size_t)BLOCK));
+		/* Far from denormals, which are slow: 1 - alpha is 1e-4 or
+		 * more. */
+		for (int i = 0; i < LANES; i++)
+			x.w.d[i] = x.w.d[i] < 1e-30 ? 0 : x.w.d[i];
+	}
+	for (int i = 0; i < LANES; i++) {
+		level[i] = k->free_level ? x.aw.d[i] / x.ww.d[i] : k->level;
+		sse[i] = x.aa.d[i];
+		if (k->free_level)
+			sse[i] -= x.aw.d[i] * level[i];
 	}
 }
 
