@@ -49,15 +49,15 @@ first_held(const struct widen *w, const struct fc_chunk *c, size_t i)
 {
 	const struct fc_global *g = w->spec->model->global;
 	const void *model = w->l->part[0].model;
-	size_t end = c->start[i + 1], n = end - c->start[i];
+	size_t end = c->start[i + 1];
 	const double *y = c->batch.col[c->batch.schema->y].num;
 
 	if (g->held)
 		return g->held(model, c, i);
 	while (end > c->start[i] && !isfinite(y[end - 1]))
 		end--;
-	n = end - c->start[i];
-	return (int64_t)n < 2 * STEPS ? c->start[i + 1] : end - (size_t)STEPS;
+	return (int64_t)(end - c->start[i]) < 2 * STEPS ? c->start[i + 1] :
+	    end - (size_t)STEPS;
 }
 
 /* As the model has it: a logarithm, in which intervals are even. Units and
