@@ -22,11 +22,12 @@ static void
 residuals(const double *x, size_t n, size_t m, double *e, double *mean)
 {
 	for (size_t i = 0; i < m; i++) {
-		double sum = 0, k = 0;
+		double sum = 0;
+		size_t k = 0;
 
 		for (size_t t = i; t < n; t += m, k++)
 			sum += x[t];
-		mean[i] = sum / k;
+		mean[i] = sum / (double)k;
 	}
 	for (size_t t = 0; t < n; t++)
 		e[t] = x[t] - mean[t % m];

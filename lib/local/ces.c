@@ -168,10 +168,10 @@ run_on(const struct fc_ces_kind *k, double *th, size_t place, double e,
 	struct fc_ces_place at;
 
 	fc_ces_place(k, place, &at);
-	for (size_t i = 0; i < h; i++, e = 0) {
+	for (size_t i = 0; i < h; i++) {
 		f[i] = fc_ces_ahead(k, th, &at);
-		for (int j = 0; j < k->nparts; j++)
-			fc_ces_step(&k->part[j], th, at.i[j], e);
+		for (int j = 0; j < fc_ces_parts(k); j++)
+			fc_ces_step(&k->part[j], th, at.i[j], i == 0 ? e : 0);
 		fc_ces_next(k, &at);
 	}
 }

@@ -31,7 +31,7 @@ struct search {
 static void
 tie(const struct fc_ces_kind *k, double *th)
 {
-	for (int i = 0; i < k->nparts; i++) {
+	for (int i = 0; i < fc_ces_parts(k); i++) {
 		const struct fc_ces_part *p = &k->part[i];
 
 		for (size_t j = 0; p->pair && j < p->lag; j++)
@@ -43,7 +43,7 @@ tie(const struct fc_ces_kind *k, double *th)
 static void
 tie_back(const struct fc_ces_kind *k, const double *th, double *g)
 {
-	for (int i = 0; i < k->nparts; i++) {
+	for (int i = 0; i < fc_ces_parts(k); i++) {
 		const struct fc_ces_part *p = &k->part[i];
 		double a = th[p->par];
 
@@ -89,7 +89,7 @@ logit(double p)
 static void
 pack(const struct fc_ces_kind *k, double *x)
 {
-	for (int i = 0; i < k->nparts; i++) {
+	for (int i = 0; i < fc_ces_parts(k); i++) {
 		double *a = x + k->part[i].par, at[2] = { 0, 1 }, slope[2];
 
 		if (k->part[i].pair)
@@ -101,7 +101,7 @@ pack(const struct fc_ces_kind *k, double *x)
 static void
 unpack(const struct fc_ces_kind *k, double *x)
 {
-	for (int i = 0; i < k->nparts; i++) {
+	for (int i = 0; i < fc_ces_parts(k); i++) {
 		double *a = x + k->part[i].par, at[2] = { 0, 1 }, slope[2];
 
 		if (k->part[i].pair)
@@ -114,7 +114,7 @@ unpack(const struct fc_ces_kind *k, double *x)
 static void
 chain(const struct fc_ces_kind *k, const double *x, double *g)
 {
-	for (int i = 0; i < k->nparts; i++) {
+	for (int i = 0; i < fc_ces_parts(k); i++) {
 		size_t par = k->part[i].par;
 		double at[2] = { 0, 1 }, slope[2] = { 0, 0 };
 		double u = logistic(x[par]);
@@ -144,7 +144,7 @@ forward(struct search *f)
 		tr[0] = e;
 		e = isnan(e) ? 0 : e;
 		sum += e * e;
-		for (int i = 0; i < k->nparts; i++) {
+		for (int i = 0; i < fc_ces_parts(k); i++) {
 			const struct fc_ces_part *p = &k->part[i];
 
 			if (p->pair)
@@ -200,15 +200,15 @@ backward(struct search *f, double sse)
 		bool seen = !isnan(tr[0]);
 		double e = seen ? tr[0] : 0, d = factor * e;
 
-		for (int i = 0; i < k->nparts; i++) {
+		for (int i = 0; i < fc_ces_parts(k); i++) {
 			at.i[i] = (at.i[i] > 0 ? at.i[i] : p[i].lag) - 1;
 			d += back(&p[i], f->par[p[i].par], f->par[p[i].par + 1],
 			    g + p[i].at + at.i[i], e, tr[1 + i], &sums[i]);
 		}
-		for (int i = 0; seen && i < k->nparts; i++)
+		for (int i = 0; seen && i < fc_ces_parts(k); i++)
 			g[p[i].at + at.i[i]] -= d;
 	}
-	for (int i = 0; i < k->nparts; i++) {
+	for (int i = 0; i < fc_ces_parts(k); i++) {
 		g[p[i].par] = sums[i].a0;
 		g[p[i].par + 1] = p[i].pair ? sums[i].a1 : 0;
 	}
@@ -220,7 +220,7 @@ prior(const struct fc_ces_kind *k, double calm, const double *x, double *g)
 {
 	double sum = 0;
 
-	for (int i = 0; i < k->nparts; i++) {
+	for (int i = 0; i < fc_ces_parts(k); i++) {
 		double u = (x[k->part[i].par + 1] - 1) / calm;
 
 		if (!k->part[i].pair)
@@ -291,7 +291,7 @@ first_states(struct search *f)
 	for (size_t i = 0; i < k->part[0].lag; i++)
 		l[i] = k->type == FC_CES_SIMPLE && !isnan(s->y[i]) ? s->y[i] :
 		    level;
-	if (k->nparts > 1 && !fc_decompose(s->y, s->n, k->m, false, season,
+	if (k->two && !fc_decompose(s->y, s->n, k->m, false, season,
 	    f->poly))
 		memset(season, 0, k->m * sizeof *season);
 }
@@ -313,7 +313,7 @@ static void
 look_around(struct search *f, double *x, double value[BEGIN],
     double par[BEGIN][STATES])
 {
-	size_t n = f->k->nparts > 1 ? FC_LEN(seasons) : 1;
+	size_t n = f->k->two ? FC_LEN(seasons) : 1;
 
 	for (size_t i = 0; i < BEGIN; i++)
 		value[i] = INFINITY;

@@ -11,7 +11,7 @@ struct fc_ces_kind
 fc_ces_kind(int type, size_t m)
 {
 	struct fc_ces_kind k = { .type = type,
-	    .m = type == FC_CES_NONE ? 1 : m, .nparts = 1 };
+	    .m = type == FC_CES_NONE ? 1 : m };
 	size_t lag = type == FC_CES_SIMPLE ? m : 1;
 
 	k.part[0] = (struct fc_ces_part){ FC_CES_STATES, lag, FC_CES_A0, true };
@@ -21,7 +21,7 @@ fc_ces_kind(int type, size_t m)
 		bool pair = type == FC_CES_FULL;
 
 		k.part[1] = (struct fc_ces_part){ k.ntheta, m, FC_CES_B0, pair };
-		k.nparts = 2;
+		k.two = true;
 		k.ntheta += pair ? 2 * m : m;
 		/* A season is told from the level. */
 		k.nparam += (pair ? 2 : 1) + m - 1;
@@ -44,7 +44,7 @@ fc_ces_run(const struct fc_ces_kind *k, double *th, size_t from,
 			fitted[t] = f;
 		e = isnan(e) ? 0 : e;
 		sum += e * e;
-		for (int i = 0; i < k->nparts; i++)
+		for (int i = 0; i < fc_ces_parts(k); i++)
 			fc_ces_step(&k->part[i], th, at.i[i], e);
 		fc_ces_next(k, &at);
 	}
@@ -112,7 +112,7 @@ fc_ces_forgets(const struct fc_ces_kind *k, const double *th, size_t n,
 	size_t lag = k->part[0].lag, degree = 2, far = k->m;
 
 	response(&k->part[0], th, num[0], den[0]);
-	if (k->nparts == 1) {
+	if (!k->two) {
 		/* The lag does not matter. */
 		for (int i = 0; i < 3; i++)
 			p[i] = den[0][i] + num[0][i];

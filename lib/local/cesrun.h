@@ -27,10 +27,16 @@ struct fc_ces_kind {
 	size_t ntheta;
 	size_t nparam;          /* estimated: parameters and first states */
 	struct fc_ces_part part[2];
-	int nparts;
+	bool two;               /* parts, else one */
 };
 
 struct fc_ces_kind fc_ces_kind(int type, size_t m);
+
+static inline int
+fc_ces_parts(const struct fc_ces_kind *k)
+{
+	return k->two ? 2 : 1;
+}
 
 /* Where in their rings the parts are. */
 struct fc_ces_place {
@@ -74,7 +80,7 @@ fc_ces_ahead(const struct fc_ces_kind *k, const double *th,
 {
 	double f = th[k->part[0].at + at->i[0]];
 
-	if (k->nparts > 1)
+	if (k->two)
 		f += th[k->part[1].at + at->i[1]];
 	return f;
 }
