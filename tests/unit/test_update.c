@@ -82,9 +82,9 @@ ask(const struct fc_model *m, const struct way *w)
 	/* The default member of some is a search. */
 	snprintf(text, sizeof text, "%s%s%s", m->name,
 	    m->nest && !m->nest->member ? ":ses+holt-winters" : "", w->options);
-	if (fc_specs_parse(text, &spec, &n, &err))
-		return NULL;
 	if (of_demand(m) && strstr(w->options, "lambda"))
+		return NULL;
+	if (fc_specs_parse(text, &spec, &n, &err))
 		return NULL;
 	if (w->regressors && m->regressors != FC_REGRESSORS_NEVER) {
 		spec->regressors = &two;
