@@ -7,6 +7,7 @@
 #include "local/cesfit.h"
 #include "local/decompose.h"
 #include "opt/lbfgs.h"
+#include "opt/logit.h"
 
 /* Deviation of imaginary parts from 1 over a whole season. */
 #define CALM 0.1
@@ -71,19 +72,6 @@ limits(double a1, double at[2], double slope[2])
 	slope[1] = high > 0.1 ? 2 * a1 / high : 0;
 }
 
-static double
-logistic(double u)
-{
-	return 1 / (1 + exp(-u));
-}
-
-static double
-logit(double p)
-{
-	p = fmin(fmax(p, 1e-4), 1 - 1e-4);
-	return log(p / (1 - p));
-}
-
 /* Real parts of the parameters to free variables and back: places between
  * their limits. */
 static void
@@ -94,7 +82,7 @@ pack(const struct fc_ces_kind *k, double *x)
 
 		if (k->part[i].pair)
 			limits(a[1], at, slope);
-		a[0] = logit((a[0] - at[0]) / (at[1] - at[0]));
+		a[0] = fc_logit((a[0] - at[0]) / (at[1] - at[0]), 1e-4);
 	}
 }
 
@@ -106,7 +94,7 @@ unpack(const struct fc_ces_kind *k, double *x)
 
 		if (k->part[i].pair)
 			limits(a[1], at, slope);
-		a[0] = at[0] + (at[1] - at[0]) * logistic(a[0]);
+		a[0] = at[0] + (at[1] - at[0]) * fc_logistic(a[0]);
 	}
 }
 
@@ -117,7 +105,7 @@ chain(const struct fc_ces_kind *k, const double *x, double *g)
 	for (int i = 0; i < fc_ces_parts(k); i++) {
 		size_t par = k->part[i].par;
 		double at[2] = { 0, 1 }, slope[2] = { 0, 0 };
-		double u = logistic(x[par]);
+		double u = fc_logistic(x[par]);
 
 		if (k->part[i].pair) {
 			limits(x[par + 1], at, slope);

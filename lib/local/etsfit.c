@@ -15,6 +15,7 @@
 
 #include "local/etsfit.h"
 #include "opt/lbfgs.h"
+#include "opt/logit.h"
 
 #define LEAST 1e-4
 #define MOST 0.9999
@@ -82,18 +83,6 @@ fc_ets_work(const struct fc_ets_series *e)
 
 /* ---- free variables ------------------------------------------------------ */
 
-static double
-logistic(double u)
-{
-	return 1 / (1 + exp(-u));
-}
-
-static double
-logit(double p)
-{
-	return log(p / (1 - p));
-}
-
 static bool
 is_given(const struct search *f, size_t i)
 {
@@ -122,8 +111,8 @@ centre(const struct search *f, double *s)
 static void
 unpack(const struct search *f, const double *x, double *th)
 {
-	double a = logistic(x[FC_SM_ALPHA]), b = logistic(x[FC_SM_BETA]);
-	double c = logistic(x[FC_SM_GAMMA]);
+	double a = fc_logistic(x[FC_SM_ALPHA]), b = fc_logistic(x[FC_SM_BETA]);
+	double c = fc_logistic(x[FC_SM_GAMMA]);
 
 	for (size_t i = FC_SM_LEVEL; i < f->nx; i++)
 		th[i] = x[i] * f->unit;
@@ -142,7 +131,7 @@ unpack(const struct search *f, const double *x, double *th)
 		th[FC_SM_GAMMA] = LEAST + (1 - alpha - LEAST) * c;
 	}
 	th[FC_SM_PHI] = f->form->damped ?
-	    PHI_LO + (PHI_HI - PHI_LO) * logistic(x[FC_SM_PHI]) : 1;
+	    PHI_LO + (PHI_HI - PHI_LO) * fc_logistic(x[FC_SM_PHI]) : 1;
 	for (size_t i = 0; i < FC_SM_LEVEL; i++) {
 		if (is_given(f, i))
 			th[i] = f->given[i];
@@ -153,8 +142,8 @@ unpack(const struct search *f, const double *x, double *th)
 static void
 chain(const struct search *f, const double *x, double *g, double *grad)
 {
-	double a = logistic(x[FC_SM_ALPHA]), b = logistic(x[FC_SM_BETA]);
-	double c = logistic(x[FC_SM_GAMMA]), p = logistic(x[FC_SM_PHI]);
+	double a = fc_logistic(x[FC_SM_ALPHA]), b = fc_logistic(x[FC_SM_BETA]);
+	double c = fc_logistic(x[FC_SM_GAMMA]), p = fc_logistic(x[FC_SM_PHI]);
 	double da = a * (1 - a), db = b * (1 - b), dc = c * (1 - c);
 
 	for (size_t i = 0; i < FC_SM_LEVEL; i++)
@@ -189,8 +178,8 @@ chain(const struct search *f, const double *x, double *g, double *grad)
 static double
 prior(const struct search *f, const double *x, double *grad)
 {
-	double a = is_given(f, FC_SM_ALPHA) ? NAN : logistic(x[FC_SM_ALPHA]);
-	double b = is_given(f, FC_SM_BETA) ? NAN : logistic(x[FC_SM_BETA]);
+	double a = is_given(f, FC_SM_ALPHA) ? NAN : fc_logistic(x[FC_SM_ALPHA]);
+	double b = is_given(f, FC_SM_BETA) ? NAN : fc_logistic(x[FC_SM_BETA]);
 
 	return f->calm ? fc_smooth_calm(&f->k, a, b, grad) : 0;
 }
@@ -235,15 +224,15 @@ start_params(const struct search *f, size_t i, double *x)
 	if (i == 0 && f->form->season != FC_SEASON_NONE)
 		alpha = fmax(0.2 / (double)f->k.m, 0.001);
 	if (f->wide) {
-		x[FC_SM_ALPHA] = logit(alpha / ALPHA_TOP);
-		x[FC_SM_BETA] = logit(fmin(beta, alpha) / BETA_TOP);
-		x[FC_SM_GAMMA] = logit(gamma / ALPHA_TOP);
+		x[FC_SM_ALPHA] = fc_logit(alpha / ALPHA_TOP, 0);
+		x[FC_SM_BETA] = fc_logit(fmin(beta, alpha) / BETA_TOP, 0);
+		x[FC_SM_GAMMA] = fc_logit(gamma / ALPHA_TOP, 0);
 	} else {
-		x[FC_SM_ALPHA] = logit(alpha);
-		x[FC_SM_BETA] = logit(starts[i][1]);
-		x[FC_SM_GAMMA] = logit(starts[i][2]);
+		x[FC_SM_ALPHA] = fc_logit(alpha, 0);
+		x[FC_SM_BETA] = fc_logit(starts[i][1], 0);
+		x[FC_SM_GAMMA] = fc_logit(starts[i][2], 0);
 	}
-	x[FC_SM_PHI] = logit(starts[i][3]);
+	x[FC_SM_PHI] = fc_logit(starts[i][3], 0);
 }
 
 /* The logit of v's place between lo and hi, not too close to either: there
@@ -253,7 +242,7 @@ place(double v, double lo, double hi, double def)
 {
 	double u = isnan(v) || !(hi > lo) ? def : (v - lo) / (hi - lo);
 
-	return logit(fmin(fmax(u, 0.005), 0.995));
+	return fc_logit(fmin(fmax(u, 0.005), 0.995), 0);
 }
 
 /* Does the earlier search know all parameters of the form? */

@@ -13,6 +13,7 @@
 #include "local/decompose.h"
 #include "local/holt_impl.h"
 #include "opt/lbfgs.h"
+#include "opt/logit.h"
 
 enum { P_TREND, P_CALM, P_TYPE };
 enum { LINEAR, DAMPED, NO_TREND };
@@ -51,40 +52,28 @@ struct fit {
 	double *theta, *grad, *work;
 };
 
-static double
-logistic(double u)
-{
-	return 1 / (1 + exp(-u));
-}
-
-static double
-logit(double p)
-{
-	return log(p / (1 - p));
-}
-
 /* Free variables to theta. */
 static void
 unpack(const struct fit *f, const double *x, double *th)
 {
-	double alpha = BOX_LO + (BOX_HI - BOX_LO) * logistic(x[FC_SM_ALPHA]);
+	double alpha = BOX_LO + (BOX_HI - BOX_LO) * fc_logistic(x[FC_SM_ALPHA]);
 
 	memcpy(th, x, f->nx * sizeof *th);
 	th[FC_SM_ALPHA] = alpha;
-	th[FC_SM_BETA] = BOX_LO + (alpha - BOX_LO) * logistic(x[FC_SM_BETA]);
+	th[FC_SM_BETA] = BOX_LO + (alpha - BOX_LO) * fc_logistic(x[FC_SM_BETA]);
 	th[FC_SM_GAMMA] = BOX_LO +
-	    (1 - alpha - BOX_LO) * logistic(x[FC_SM_GAMMA]);
+	    (1 - alpha - BOX_LO) * fc_logistic(x[FC_SM_GAMMA]);
 	th[FC_SM_PHI] = f->damped ?
-	    PHI_LO + (PHI_HI - PHI_LO) * logistic(x[FC_SM_PHI]) : 1;
+	    PHI_LO + (PHI_HI - PHI_LO) * fc_logistic(x[FC_SM_PHI]) : 1;
 }
 
 static double
 objective(const double *x, double *grad, void *arg)
 {
 	struct fit *f = arg;
-	double *g = f->grad, a = logistic(x[FC_SM_ALPHA]), alpha, value;
-	double b = logistic(x[FC_SM_BETA]), c = logistic(x[FC_SM_GAMMA]);
-	double p = logistic(x[FC_SM_PHI]);
+	double *g = f->grad, a = fc_logistic(x[FC_SM_ALPHA]), alpha, value;
+	double b = fc_logistic(x[FC_SM_BETA]), c = fc_logistic(x[FC_SM_GAMMA]);
+	double p = fc_logistic(x[FC_SM_PHI]);
 
 	unpack(f, x, f->theta);
 	alpha = f->theta[FC_SM_ALPHA];
@@ -190,7 +179,7 @@ estimate(struct fit *f, const double *warm, double *x, double *best,
 		start_states(f, x);
 		/* theta begins with these four, in this order. */
 		for (int j = 0; j < 4; j++)
-			x[FC_SM_ALPHA + j] = logit(at[j]);
+			x[FC_SM_ALPHA + j] = fc_logit(at[j], 0);
 		if (!isfinite(objective(x, f->grad, f)))
 			continue;
 		value = fc_lbfgs_min(&o, x, work, NULL);

@@ -31,10 +31,8 @@ fc_mstl_work(const struct fc_mstl *p, size_t n)
 	return 2 * n + fc_stl_work(n, longest);
 }
 
-/* x where y is missing: in a line between the neighbours, level at the
- * ends. */
-static void
-bridge(double *x, const double *y, size_t n)
+void
+fc_mstl_bridge(double *x, const double *y, size_t n)
 {
 	size_t last = n;        /* observed */
 
@@ -120,11 +118,11 @@ fc_mstl_run(const struct fc_mstl *p, const double *y, size_t n,
 	for (size_t t = 0; t < n; t++)
 		missing = missing || isnan(y[t]);
 	memcpy(x, y, n * sizeof *x);
-	bridge(x, y, n);
+	fc_mstl_bridge(x, y, n);
 	for (int pass = 0; missing && pass < FILL_PASSES; pass++) {
 		decompose(p, x, n, season, trend, rest, work);
 		shift(x, season, p->nseason, n, -1);
-		bridge(x, y, n);
+		fc_mstl_bridge(x, y, n);
 		shift(x, season, p->nseason, n, 1);
 	}
 	decompose(p, x, n, season, trend, rest, work);

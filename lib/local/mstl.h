@@ -31,6 +31,9 @@ struct fc_mstl {
 /* Lengths of s, cut to whole numbers, without those that fall together. */
 void fc_mstl_seasons(struct fc_mstl *p, const struct fc_sample *s);
 
+/* x (which may be y) where y is missing: in a line between the neighbours,
+ * level at the ends. */
+void fc_mstl_bridge(double *x, const double *y, size_t n);
 size_t fc_mstl_work(const struct fc_mstl *p, size_t n);
 /* Seasons (nseason runs of n) and trend of y; NaN is missing, not all are. */
 void fc_mstl_run(const struct fc_mstl *p, const double *y, size_t n,

@@ -32,24 +32,6 @@ variance(const double *x, size_t n)
 	return sum / (double)(n - 1);
 }
 
-/* x where it is missing: in a line, level at the ends. */
-static void
-bridge(double *x, size_t n)
-{
-	size_t last = n;
-
-	for (size_t t = 0; t < n; t++) {
-		if (isnan(x[t]))
-			continue;
-		for (size_t i = last == n ? 0 : last + 1; i < t; i++)
-			x[i] = last == n ? x[t] : x[last] + (x[t] - x[last]) *
-			    (double)(i - last) / (double)(t - last);
-		last = t;
-	}
-	for (size_t t = last + 1; last < n && t < n; t++)
-		x[t] = x[last];
-}
-
 /* The sum of the seasons of x to o->season, the trend behind them. */
 static double *
 decompose(struct outliers *o, const double *x)
@@ -83,7 +65,7 @@ fill(struct outliers *o, const double *x)
 		decompose(o, x);
 		for (size_t t = 0; t < n; t++)
 			o->full[t] = x[t] - o->season[t];
-		bridge(o->full, n);
+		fc_mstl_bridge(o->full, o->full, n);
 		for (size_t t = 0; t < n; t++) {
 			o->full[t] += o->season[t];
 			wild = wild || o->full[t] > hi + BEYOND * (hi - lo) ||
@@ -93,7 +75,7 @@ fill(struct outliers *o, const double *x)
 			return;
 		memcpy(o->full, x, n * sizeof *x);
 	}
-	bridge(o->full, n);
+	fc_mstl_bridge(o->full, o->full, n);
 }
 
 /* o->full less its seasons where these are strong. */

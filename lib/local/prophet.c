@@ -6,6 +6,7 @@
 
 #include "local/prophet.h"
 #include "local/prophetfit.h"
+#include "opt/logit.h"
 
 enum { P_GROWTH, P_CHANGES, P_RANGE, P_FLEX, P_CAP, P_FLOOR, P_MODE,
 	P_SEASON_PRIOR, P_X_PRIOR };
@@ -176,7 +177,7 @@ prophet_forecast(const struct fc_params *p, const struct fc_vec *state,
 		double s = fc_harmonics_at(v + S_SEASONS, i);
 
 		if (logistic) {
-			double share = 1 / (1 + exp(-u));
+			double share = fc_logistic(u);
 
 			g = (p->v[P_CAP] - low) * share;
 			dg = g * (1 - share);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "local/prophetfit.h"
+#include "opt/logit.h"
 
 #define PASSES 30
 #define HALVES 12
@@ -73,7 +74,7 @@ value(const struct fc_prophet *r, double *g, double *dg, double *season)
 	*g = u;
 	*dg = 1;
 	if (r->logistic) {
-		double p = 1 / (1 + exp(-u));
+		double p = fc_logistic(u);
 
 		*g = r->cap * p;
 		*dg = r->cap * p * (1 - p);

@@ -13,6 +13,7 @@
 
 #include "local/tbatsfit.h"
 #include "opt/lbfgs.h"
+#include "opt/logit.h"
 
 #define PHI_LO 0.8
 #define LAMBDA_LO 0.001
@@ -166,34 +167,21 @@ by_lambda(const double *v, double y)
 
 /* ---- free variables -------------------------------------------------------- */
 
-static double
-logistic(double u)
-{
-	return 1 / (1 + exp(-u));
-}
-
-static double
-logit(double p)
-{
-	p = fmin(fmax(p, 1e-6), 1 - 1e-6);
-	return log(p / (1 - p));
-}
-
 static void
 unpack(struct search *s, const double *x)
 {
 	double *v = s->m.v;
 	size_t at = X_GAMMA;
 
-	v[FC_TB_ALPHA] = logistic(x[X_ALPHA]);
-	v[FC_TB_BETA] = v[FC_TB_ALPHA] * logistic(x[X_BETA]);
+	v[FC_TB_ALPHA] = fc_logistic(x[X_ALPHA]);
+	v[FC_TB_BETA] = v[FC_TB_ALPHA] * fc_logistic(x[X_BETA]);
 	v[FC_TB_PHI] = s->f->trend == FC_TB_DAMPED ?
-	    PHI_LO + (1 - PHI_LO) * logistic(x[X_PHI]) : 1;
+	    PHI_LO + (1 - PHI_LO) * fc_logistic(x[X_PHI]) : 1;
 	if (s->f->boxcox)
 		v[FC_TB_LAMBDA] = LAMBDA_LO + (1 - LAMBDA_LO) *
-		    logistic(x[X_LAMBDA]);
+		    fc_logistic(x[X_LAMBDA]);
 	for (size_t i = 0; i < s->m.ns; i++, at += 2) {
-		s->m.gamma1[i] = logistic(x[at]) / (double)s->f->k[i];
+		s->m.gamma1[i] = fc_logistic(x[at]) / (double)s->f->k[i];
 		s->m.gamma2[i] = s->m.gamma1[i] * x[at + 1];
 	}
 	for (size_t i = 0; i < s->f->p; i++)
@@ -208,13 +196,13 @@ pack(const struct search *s, double *x)
 	const double *v = s->m.v;
 	size_t at = X_GAMMA;
 
-	x[X_ALPHA] = logit(v[FC_TB_ALPHA]);
-	x[X_BETA] = logit(v[FC_TB_BETA] / v[FC_TB_ALPHA]);
-	x[X_PHI] = logit((v[FC_TB_PHI] - PHI_LO) / (1 - PHI_LO));
-	x[X_LAMBDA] = s->f->boxcox ? logit((v[FC_TB_LAMBDA] - LAMBDA_LO) /
-	    (1 - LAMBDA_LO)) : 0;
+	x[X_ALPHA] = fc_logit(v[FC_TB_ALPHA], 1e-6);
+	x[X_BETA] = fc_logit(v[FC_TB_BETA] / v[FC_TB_ALPHA], 1e-6);
+	x[X_PHI] = fc_logit((v[FC_TB_PHI] - PHI_LO) / (1 - PHI_LO), 1e-6);
+	x[X_LAMBDA] = s->f->boxcox ? fc_logit((v[FC_TB_LAMBDA] - LAMBDA_LO) /
+	    (1 - LAMBDA_LO), 1e-6) : 0;
 	for (size_t i = 0; i < s->m.ns; i++) {
-		x[at++] = logit(s->m.gamma1[i] * (double)s->f->k[i]);
+		x[at++] = fc_logit(s->m.gamma1[i] * (double)s->f->k[i], 1e-6);
 		x[at++] = s->m.gamma2[i] / s->m.gamma1[i];
 	}
 	for (size_t i = 0; i < s->f->p; i++)
@@ -228,8 +216,8 @@ static void
 chain(struct search *s, const double *x, double unit, double *g)
 {
 	const double *d = s->grad.v, *v = s->m.v;
-	double a = v[FC_TB_ALPHA], b = logistic(x[X_BETA]);
-	double p = logistic(x[X_PHI]), l = logistic(x[X_LAMBDA]), sum = 0;
+	double a = v[FC_TB_ALPHA], b = fc_logistic(x[X_BETA]);
+	double p = fc_logistic(x[X_PHI]), l = fc_logistic(x[X_LAMBDA]), sum = 0;
 	size_t at = X_GAMMA;
 
 	g[X_ALPHA] = (d[FC_TB_ALPHA] + d[FC_TB_BETA] * b) * a * (1 - a);
@@ -241,7 +229,7 @@ chain(struct search *s, const double *x, double unit, double *g)
 		    by_lambda(v, s->e->y[t]);
 	g[X_LAMBDA] = sum * (1 - LAMBDA_LO) * l * (1 - l);
 	for (size_t i = 0; i < s->m.ns; i++, at += 2) {
-		double c = logistic(x[at]), k = (double)s->f->k[i];
+		double c = fc_logistic(x[at]), k = (double)s->f->k[i];
 
 		g[at] = (s->grad.gamma1[i] + s->grad.gamma2[i] * x[at + 1]) *
 		    c * (1 - c) / k;
