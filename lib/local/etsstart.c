@@ -6,43 +6,6 @@
 #include "local/decompose.h"
 #include "local/etsfit.h"
 
-/* Intercept and slope of a line, or the mean, through the first values
- * without season; false when there is none. */
-static bool
-line(const struct fc_smooth *k, const double *s, double *a, double *b)
-{
-	size_t len = FC_MIN(k->n, FC_MAX((size_t)10, 2 * k->m)), at = 0;
-	double n = 0, st = 0, sy = 0, stt = 0, sty = 0;
-
-	for (size_t t = 0; t < len; t++) {
-		double u = (double)(t + 1), y = k->y[t];
-
-		y = k->season == FC_SEASON_MULT ? y / s[at] : y - s[at];
-		at = at + 1 == k->m ? 0 : at + 1;
-		if (isnan(y))
-			continue;
-		n++;
-		st += u;
-		sy += y;
-		stt += u * u;
-		sty += u * y;
-	}
-	if (!(n > 0))
-		return false;
-	*b = n * stt - st * st > 0 ? (n * sty - st * sy) / (n * stt - st * st) : 0;
-	*a = (sy - *b * st) / n;
-	if (k->trend == FC_TREND_NONE) {
-		*b = 0;
-		*a = sy / n;
-	}
-	/* Forecasts that have to be positive are so from the start. */
-	if (k->relative && k->trend != FC_TREND_MULT && !(*a + *b > 0.01)) {
-		*b = 0;
-		*a = sy / n;
-	}
-	return true;
-}
-
 /* Seasons no deeper than most of the level. */
 static void
 shrink(const struct fc_smooth *k, double level, double *s)
@@ -68,7 +31,7 @@ fc_ets_start(const struct fc_smooth *k, double *theta, double *work)
 		for (size_t i = 0; i < k->m; i++)
 			s[i] = mult ? 1 : 0;
 	}
-	(void)line(k, s, &a, &b);
+	(void)fc_smooth_line(k, s, &a, &b);
 	if (k->relative && k->season == FC_SEASON_ADD)
 		shrink(k, a, s);
 	theta[FC_SM_LEVEL] = a;

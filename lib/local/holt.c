@@ -96,8 +96,7 @@ start_states(struct fit *f, double *x)
 {
 	const struct fc_smooth *k = &f->k;
 	bool mult = k->season == FC_SEASON_MULT;
-	double *s = x + FC_SM_SEASON, st = 0, sy = 0, stt = 0, sty = 0, n = 0;
-	size_t len = FC_MIN(k->n, FC_MAX((size_t)10, 2 * k->m));
+	double *s = x + FC_SM_SEASON;
 	size_t m = FC_MAX(k->m, (size_t)1);
 
 	for (size_t i = 0; i < m; i++)
@@ -107,30 +106,9 @@ start_states(struct fit *f, double *x)
 		for (size_t i = 0; i < m; i++)
 			s[i] = mult ? 1 : 0;
 	}
-	for (size_t t = 0; t < len; t++) {
-		double y = mult ? k->y[t] / s[t % m] : k->y[t] - s[t % m];
-		double u = (double)(t + 1);
-
-		if (isnan(y))
-			continue;
-		n++;
-		st += u;
-		sy += y;
-		stt += u * u;
-		sty += u * y;
-	}
 	x[FC_SM_LEVEL] = x[FC_SM_SLOPE] = 0;
 	/* Nothing observed for that long: the search finds its way. */
-	if (!(n > 0))
-		return;
-	if (k->trend && n * stt - st * st > 0)
-		x[FC_SM_SLOPE] = (n * sty - st * sy) / (n * stt - st * st);
-	x[FC_SM_LEVEL] = (sy - x[FC_SM_SLOPE] * st) / n;
-	/* Relative errors need positive forecasts from the start. */
-	if (k->relative && !(x[FC_SM_LEVEL] + x[FC_SM_SLOPE] > 0.01)) {
-		x[FC_SM_SLOPE] = 0;
-		x[FC_SM_LEVEL] = sy / n;
-	}
+	(void)fc_smooth_line(k, s, &x[FC_SM_LEVEL], &x[FC_SM_SLOPE]);
 }
 
 static const double starts[][3] = {

@@ -378,3 +378,39 @@ fc_smooth_run(const struct fc_smooth *k, double *theta)
 	}
 	return sum;
 }
+
+bool
+fc_smooth_line(const struct fc_smooth *k, const double *s, double *a,
+    double *b)
+{
+	size_t len = FC_MIN(k->n, FC_MAX((size_t)10, 2 * k->m)), at = 0;
+	double n = 0, st = 0, sy = 0, stt = 0, sty = 0;
+
+	for (size_t t = 0; t < len; t++) {
+		double u = (double)(t + 1), y = k->y[t];
+
+		y = k->season == FC_SEASON_MULT ? y / s[at] : y - s[at];
+		at = at + 1 >= k->m ? 0 : at + 1;
+		if (isnan(y))
+			continue;
+		n++;
+		st += u;
+		sy += y;
+		stt += u * u;
+		sty += u * y;
+	}
+	if (!(n > 0))
+		return false;
+	*b = n * stt - st * st > 0 ? (n * sty - st * sy) / (n * stt - st * st) : 0;
+	*a = (sy - *b * st) / n;
+	if (k->trend == FC_TREND_NONE) {
+		*b = 0;
+		*a = sy / n;
+	}
+	/* Forecasts that have to be positive are so from the start. */
+	if (k->relative && k->trend != FC_TREND_MULT && !(*a + *b > 0.01)) {
+		*b = 0;
+		*a = sy / n;
+	}
+	return true;
+}

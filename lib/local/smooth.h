@@ -83,6 +83,15 @@ double fc_smooth_value(const struct fc_smooth *k, const double *theta,
  */
 double fc_smooth_calm(const struct fc_smooth *k, double a, double b,
     double *grad);
+/*
+ * Where a search for first states begins: level a and slope b of a line, or
+ * the mean without a trend, through the first seasons (10 values or more) of y
+ * without its seasons s (max(m, 1) of them), so that the first forecast is
+ * positive under relative errors. False where nothing was observed for that
+ * long; a and b are then as they were.
+ */
+bool fc_smooth_line(const struct fc_smooth *k, const double *s, double *a,
+    double *b);
 /* Run over y and leave the final states in theta; s_1 is then the season of
  * the next period. Returns the sum of squared (relative) errors. */
 double fc_smooth_run(const struct fc_smooth *k, double *theta);

@@ -200,6 +200,19 @@ fc_model_named(const char *name)
 	return NULL;
 }
 
+bool
+fc_model_begins(const char *text)
+{
+	size_t n = strcspn(text, ":,/+");
+
+	for (size_t i = 0; i < FC_LEN(models); i++) {
+		if (strlen(models[i].name) == n &&
+		    memcmp(models[i].name, text, n) == 0)
+			return true;
+	}
+	return false;
+}
+
 size_t
 fc_model_nparams(const struct fc_model *m)
 {

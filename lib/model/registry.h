@@ -26,6 +26,8 @@
 /* All models, in byte order of their names. */
 const struct fc_model *fc_models(size_t *n);
 const struct fc_model *fc_model_named(const char *name);
+/* Does text begin with a model's name, up to its end or one of : , / +? */
+bool fc_model_begins(const char *text);
 
 /*
  * A list of specs, in byte order of their aliases (the order of a forecast

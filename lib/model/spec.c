@@ -284,17 +284,6 @@ parse_members(struct fc_spec *s, char *word, struct fc_err *err)
 	return 0;
 }
 
-/* Is the word of a nest the spec of its member? */
-static bool
-names_member(const char *word)
-{
-	char *name = fc_xstrndup(word, strcspn(word, "/+"));
-	bool is = fc_model_named(name) != NULL;
-
-	free(name);
-	return is;
-}
-
 static int
 parse_options(struct fc_spec *s, char *next, struct fc_err *err)
 {
@@ -311,7 +300,7 @@ parse_options(struct fc_spec *s, char *next, struct fc_err *err)
 		if (*next)
 			*next++ = '\0';
 		if (nest && !nest->fixed && s->nmember == 0 &&
-		    (!nest->member || names_member(word)))
+		    (!nest->member || fc_model_begins(word)))
 			rc = parse_members(s, word, err);
 		else
 			rc = set_option(s, word, err);

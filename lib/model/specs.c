@@ -7,17 +7,6 @@
 #include "base/mem.h"
 #include "model/registry.h"
 
-/* Does a model's name stand here? */
-static bool
-names_model(const char *text)
-{
-	char *name = fc_xstrndup(text, strcspn(text, ":,/+"));
-	bool is = fc_model_named(name) != NULL;
-
-	free(name);
-	return is;
-}
-
 /* Length of the first spec of text: to a comma that no digit follows, unless
  * it begins a model (4theta). */
 static size_t
@@ -27,7 +16,7 @@ spec_length(const char *text)
 
 	for (;;) {
 		n += strcspn(text + n, ",");
-		if (text[n] == '\0' || names_model(text + n + 1) ||
+		if (text[n] == '\0' || fc_model_begins(text + n + 1) ||
 		    !(text[n + 1] >= '0' && text[n + 1] <= '9'))
 			return n;
 		n++;
