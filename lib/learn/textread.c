@@ -385,6 +385,9 @@ head_line(struct reader *r, struct text line)
 	}
 	if (equals(line, "average_output"))
 		m->average = true;
+	if (m->ncol == 0 && (is(line, "feature_names", &v) ||
+	    is(line, "feature_infos", &v)))
+		return bad(r, "features stand before max_feature_idx");
 	if (is(line, "feature_names", &v))
 		return words(r, v, m->ncol, &m->name);
 	if (is(line, "feature_infos", &v))
